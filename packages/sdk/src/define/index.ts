@@ -1,0 +1,3 @@
+export * from './component.js';
+export * from './feature.js';
+export * from './model.js';

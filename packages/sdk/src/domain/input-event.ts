@@ -1,0 +1,53 @@
+import type { Instrument, InstrumentId } from './instrument.js';
+import type { MarketEvent } from './market-event.js';
+
+/** An instrument's rules became known, or changed. Comes before the first market event of the instrument. */
+export interface InstrumentChanged {
+  readonly kind: 'instrumentChanged';
+  readonly instrument: Instrument;
+}
+
+/** One step of a fee table: applies to a 30-day volume (quote currency) above `aboveVolume`. */
+export interface FeeTier {
+  readonly aboveVolume: string;
+  /** Fractions of the notional as decimal strings; `0.001` is 0.1 %. */
+  readonly maker: string;
+  readonly taker: string;
+}
+
+/** The fee table of an instrument became known, or changed. Tiers rise by volume; the first starts at 0. */
+export interface FeesChanged {
+  readonly kind: 'feesChanged';
+  readonly instrument: InstrumentId;
+  readonly tiers: readonly FeeTier[];
+}
+
+/** A component is switched off for good, because it threw or hung too often. */
+export interface PluginDisabled {
+  readonly kind: 'pluginDisabled';
+  readonly component: string;
+  readonly reason: string;
+}
+
+/** Learning pauses (features and scoring go on) because events come faster than they can be learnt from. */
+export interface LearningPaused {
+  readonly kind: 'learningPaused';
+  readonly paused: boolean;
+}
+
+/** Config, plugins or code changed between two sessions of a run; `before` and `after` are their hashes. */
+export interface Changed {
+  readonly kind: 'changed';
+  readonly what: 'config' | 'code';
+  readonly before: string;
+  readonly after: string;
+}
+
+/** All that `step` reads; each has one row and one sequence in the journal. */
+export type InputEvent =
+  | MarketEvent
+  | InstrumentChanged
+  | FeesChanged
+  | PluginDisabled
+  | LearningPaused
+  | Changed;

@@ -1,0 +1,3 @@
+export { z } from 'zod';
+export * from './domain/index.js';
+export * from './define/index.js';
