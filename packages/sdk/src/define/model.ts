@@ -1,5 +1,11 @@
 import type { z } from 'zod';
-import { complete, type Component, type DefinitionBase, type DefinitionInput, type OptionsSchema } from './component.js';
+import {
+  complete,
+  type Component,
+  type DefinitionBase,
+  type DefinitionInput,
+  type OptionsSchema,
+} from './component.js';
 
 /**
  * The lane's feature rows of one instrument, append-only, oldest first. Row `i` was made by data point `i`.
@@ -53,8 +59,10 @@ export type Model = Component & {
 };
 
 /** A model plugin's definition. */
-export interface ModelDefinition<Options extends OptionsSchema = OptionsSchema>
-  extends DefinitionBase<'model', Options> {
+export interface ModelDefinition<Options extends OptionsSchema = OptionsSchema> extends DefinitionBase<
+  'model',
+  Options
+> {
   /** Loads what cannot be loaded synchronously (WebAssembly, tensors) once, before any `create`. */
   readonly prepare?: () => Promise<void>;
   create(context: ModelContext<z.output<Options>>): Model;

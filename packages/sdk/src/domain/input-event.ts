@@ -45,9 +45,4 @@ export interface Changed {
 
 /** All that `step` reads; each has one row and one sequence in the journal. */
 export type InputEvent =
-  | MarketEvent
-  | InstrumentChanged
-  | FeesChanged
-  | PluginDisabled
-  | LearningPaused
-  | Changed;
+  MarketEvent | InstrumentChanged | FeesChanged | PluginDisabled | LearningPaused | Changed;

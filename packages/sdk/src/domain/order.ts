@@ -46,13 +46,7 @@ export interface RefusedOrder {
 
 /** State of an order's life. */
 export type OrderStatus =
-  | 'submitted'
-  | 'accepted'
-  | 'partiallyFilled'
-  | 'filled'
-  | 'cancelled'
-  | 'rejected'
-  | 'expired';
+  'submitted' | 'accepted' | 'partiallyFilled' | 'filled' | 'cancelled' | 'rejected' | 'expired';
 
 /** An order after one change of its life. */
 export interface OrderUpdate {

@@ -55,10 +55,7 @@ export function stay(reason: string, values?: ReasonValues): HoldSignal {
  * @example
  * return enter('buy', { confidence: 0.7, reason: 'forecast above price', stopLossPercent: 1.5 });
  */
-export function enter(
-  side: Side,
-  options: Partial<Omit<EnterSignal, 'kind' | 'side'>> = {},
-): EnterSignal {
+export function enter(side: Side, options: Partial<Omit<EnterSignal, 'kind' | 'side'>> = {}): EnterSignal {
   return { kind: 'enter', side, reason: '', confidence: 1, ...options };
 }
 

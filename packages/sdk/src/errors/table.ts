@@ -1,0 +1,207 @@
+/** Who can mend it: trying again may help, a person must act, or it is a defect of the bot or a plugin. */
+export type Remedy = 'retry' | 'operator' | 'bug';
+
+/** One row of the error table. `{name}` places are filled from the error's details. */
+export interface ErrorEntry {
+  readonly message: string;
+  readonly remedy: Remedy;
+  readonly hint: string;
+  /** Exit code of the command: 1 unexpected, 2 usage, 65 bad data, 70 invariant, 74 storage, 75 temporary, 78 config. */
+  readonly exit: number;
+}
+
+const operator = (exit: number, message: string, hint: string): ErrorEntry => ({
+  message,
+  remedy: 'operator',
+  hint,
+  exit,
+});
+const retry = (exit: number, message: string, hint: string): ErrorEntry => ({
+  message,
+  remedy: 'retry',
+  hint,
+  exit,
+});
+const bug = (message: string, hint: string): ErrorEntry => ({ message, remedy: 'bug', hint, exit: 70 });
+
+/** Every error the bot can throw. docs/reference/errors.md is generated from it. */
+export const ERRORS = {
+  // Config
+  BOT_CONFIG_NOT_FOUND: operator(
+    78,
+    'no config found in {folder}',
+    'Run `bot init` here, or name a file with --config.',
+  ),
+  BOT_CONFIG_UNREADABLE: operator(
+    78,
+    '{file}{place}: {reason}',
+    'Mend the file; `bot config:check` tells when it is right.',
+  ),
+  BOT_CONFIG_UNKNOWN_KEY: operator(
+    78,
+    'unknown key "{key}" in {origin}{suggestion}',
+    'Remove the key or correct its name; `bot config:schema` lists all keys.',
+  ),
+  BOT_CONFIG_INVALID: operator(
+    78,
+    '"{key}" in {origin}: {reason}',
+    'Correct the value; `bot config:schema` shows what is allowed.',
+  ),
+  BOT_CONFIG_CYCLE: operator(
+    78,
+    'config files extend each other in a circle: {cycle}',
+    'Remove one `extends` of the circle.',
+  ),
+  // Plugins
+  BOT_PLUGIN_MISSING: operator(
+    78,
+    'plugin {name} (named by {origin}) is not installed',
+    'Install it: `bot plugins:add {name}`.',
+  ),
+  BOT_PLUGIN_BROKEN: operator(
+    78,
+    'plugin {name} cannot be loaded: {reason}',
+    'Reinstall or remove it from `plugins` in the config.',
+  ),
+  BOT_PLUGIN_SDK_RANGE: operator(
+    78,
+    'plugin {name} is made for sdk {wanted}, this is {present}',
+    'Install a version of the plugin that fits, or update the bot.',
+  ),
+  BOT_COMPONENT_UNKNOWN: operator(
+    78,
+    'no {kind} named "{name}" (asked for by {origin}){suggestion}',
+    'Loaded plugins offer: {known}. Add the plugin that provides it to `plugins`.',
+  ),
+  BOT_COMPONENT_TWICE: operator(
+    78,
+    '{kind} "{name}" is provided by both {first} and {second}',
+    'Remove one of the two plugins from `plugins`.',
+  ),
+  BOT_PORT_MISSING: operator(
+    78,
+    'plugin {plugin} needs {port}, which no loaded plugin provides',
+    'Add a plugin that provides {port} to `plugins`.',
+  ),
+  BOT_PLUGIN_CYCLE: operator(
+    78,
+    'plugins need each other in a circle: {cycle}',
+    'Remove one plugin of the circle from `plugins`.',
+  ),
+  // Usage
+  BOT_USAGE: operator(2, '{reason}', 'See `bot {command} --help`.'),
+  BOT_RUN_UNKNOWN: operator(2, 'there is no run {run} in {folder}', 'Runs here: {known}.'),
+  // Data
+  BOT_DATA_UNUSABLE: operator(
+    65,
+    '{file}: {reason}',
+    'Use a CSV (plain or .gz) with a header `ts_ms,open,high,low,close,volume` or `ts_ms,price,amount,side`.',
+  ),
+  BOT_DATA_INTERVAL: operator(
+    65,
+    '{file} has bars of {present} ms, the config asks for {wanted} ms',
+    'Set intervalMs to {present} or a multiple of it.',
+  ),
+  BOT_DATA_CHANGED: operator(
+    65,
+    '{file} is not the file this run was made from',
+    'Bring the old file back, or start a new run with --fresh.',
+  ),
+  // State and storage
+  BOT_STATE_REFUSED: bug(
+    'state at {path} is not plain data: {reason}',
+    'Keep only numbers, strings, booleans, bigint, null, arrays, plain objects and typed arrays in `state`.',
+  ),
+  BOT_STATE_CORRUPT: operator(
+    70,
+    'stored state is damaged: {reason}',
+    'Start again: recovery takes an older checkpoint. `bot doctor` says more.',
+  ),
+  BOT_JOURNAL_CORRUPT: operator(
+    70,
+    'journal of run {run} is damaged at sequence {sequence}: {reason}',
+    'Restore the run from a backup; nothing was changed.',
+  ),
+  BOT_REPLAY_DIVERGED: bug(
+    'replay of run {run} differs at sequence {sequence} in {component}',
+    'Keep the run folder and report it; `bot replay` shows the place again.',
+  ),
+  BOT_STORAGE_IO: {
+    message: 'storage of {file} failed: {reason}',
+    remedy: 'operator',
+    hint: 'The last commit may or may not be on disk. Mend the disk (space, permissions), then start again: recovery finds out.',
+    exit: 74,
+  },
+  BOT_STORAGE_NEWER: operator(
+    78,
+    '{file} was written by a newer version of the bot',
+    'Update the bot, or restore the backup made before the update.',
+  ),
+  BOT_FOLDER_UNWRITABLE: operator(
+    74,
+    '{folder} cannot be written: {reason}',
+    'Give this user write access to the folder, or start in another one.',
+  ),
+  BOT_RUN_LOCKED: operator(
+    75,
+    'run {run} is in use by process {pid}',
+    'Stop the other bot first, or start another run with --run.',
+  ),
+  // Invariants
+  BOT_LEDGER_UNBALANCED: bug(
+    'ledger of lane {lane} does not balance in {asset} by {difference}',
+    'Nothing more was traded. Keep the run folder and report it.',
+  ),
+  BOT_LEDGER_OVERDRAWN: bug(
+    'fill of order {order} would take {asset} of lane {lane} below zero',
+    'The broker filled more than it reserved. Report it with the run folder.',
+  ),
+  BOT_CORE_INVARIANT: bug('{what}', 'This is a defect. Keep the run folder and report it.'),
+  BOT_COMPONENT_THREW: bug(
+    '{component} threw: {reason}',
+    'The component is disabled after the third time; report it to its author.',
+  ),
+  BOT_CONFORMANCE: bug(
+    '{kit}: {check} failed: {reason}',
+    'Mend the plugin; the check says what the contract asks for.',
+  ),
+  // Exchange
+  BOT_VENUE_UNAVAILABLE: retry(
+    75,
+    '{venue} cannot be reached at {url}: {reason}',
+    'The bot keeps trying; check the network if it lasts.',
+  ),
+  BOT_VENUE_REFUSED: operator(
+    75,
+    '{venue} refused {request}: {code} {reason}',
+    "See the venue's documentation of {code}.",
+  ),
+  BOT_VENUE_RATE_LIMITED: retry(
+    75,
+    '{venue} limits the rate of {request}; next try in {waitMs} ms',
+    'Nothing to do: the bot waits.',
+  ),
+  BOT_VENUE_PROTOCOL: retry(
+    75,
+    '{venue} answered {request} with something unexpected: {reason}',
+    'If it lasts, the venue may have changed its interface: update the plugin.',
+  ),
+  BOT_INSTRUMENT_UNKNOWN: operator(
+    78,
+    '{instrument} is not traded at {venue}{suggestion}',
+    'Correct the name under `instruments`.',
+  ),
+  BOT_PORT_TAKEN: operator(
+    75,
+    'port {port} on {host} is in use',
+    'Choose another with --port, or stop the program that listens there.',
+  ),
+  BOT_LIVE_NOT_ALLOWED: operator(
+    78,
+    'the config does not allow contact with the real venue {venue}',
+    'Set `exchange.live: true`, or rehearse with --data FILE.',
+  ),
+} as const satisfies Record<string, ErrorEntry>;
+
+/** Code of the error table. */
+export type ErrorCode = keyof typeof ERRORS;

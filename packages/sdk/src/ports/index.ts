@@ -1,0 +1,6 @@
+export * from './port.js';
+export * from './log.js';
+export * from './exchange.js';
+export * from './rehearsal.js';
+export * from './storage.js';
+export * from './monitor.js';

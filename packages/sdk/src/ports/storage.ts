@@ -1,0 +1,187 @@
+import { port } from './port.js';
+
+/** One event of the input journal as it is stored. The framework encodes, checks and chains; storage only keeps. */
+export interface JournalRow {
+  /** 1, 2, 3 … without holes. */
+  readonly sequence: number;
+  /** Canonical encoding of the event and of its outputs, with format version. */
+  readonly body: Uint8Array;
+  /** CRC-32 of sequence, cursor and body, unsigned. */
+  readonly crc: number;
+  /** SHA-256 over the chain value before it and this row; 32 bytes. */
+  readonly chain: Uint8Array;
+  /** Stream of `cursorId`: an instrument id, or empty. */
+  readonly stream: string;
+  /** The venue's id behind the event; 0 where there is none. */
+  readonly cursorId: number;
+  /** Exchange time, epoch ms. */
+  readonly time: number;
+  /** When it was received (wall clock, epoch ms); no decision depends on it. */
+  readonly receivedTime: number;
+}
+
+/** Projection of an order's present state. Money is decimal text with 8 places, times epoch ms. */
+export interface OrderRow {
+  readonly id: string;
+  readonly lane: string;
+  readonly instrument: string;
+  readonly sequence: number;
+  readonly side: string;
+  readonly type: string;
+  readonly status: string;
+  readonly quantity: string;
+  readonly filled: string;
+  readonly price: string;
+  readonly triggerPrice: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly reason: string;
+}
+
+/** Projection of one fill. */
+export interface FillRow {
+  /** Rises by one within a run. */
+  readonly number: number;
+  readonly orderId: string;
+  readonly lane: string;
+  readonly instrument: string;
+  readonly sequence: number;
+  readonly time: number;
+  readonly side: string;
+  readonly quantity: string;
+  readonly price: string;
+  readonly fee: string;
+  readonly feeAsset: string;
+  readonly liquidity: string;
+}
+
+/** Projection of a position that was opened and closed. */
+export interface RoundTripRow {
+  readonly number: number;
+  readonly lane: string;
+  readonly instrument: string;
+  readonly openedAt: number;
+  readonly closedAt: number;
+  readonly quantity: string;
+  readonly entryValue: string;
+  readonly exitValue: string;
+  readonly fees: string;
+  readonly profit: string;
+}
+
+/** Projection of a scored prediction; NaN is stored as null. */
+export interface PredictionRow {
+  readonly number: number;
+  readonly lane: string;
+  readonly instrument: string;
+  readonly openTime: number;
+  readonly horizonMs: number;
+  readonly prediction: number;
+  readonly outcome: number;
+  readonly sigma: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly confidence: number;
+}
+
+/** A page of a checkpoint, addressed by the SHA-256 (hex) of its bytes. */
+export interface Page {
+  readonly hash: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A checkpoint: the whole state after the event `sequence`, as a manifest whose large parts are pages. */
+export interface CheckpointRow {
+  readonly sequence: number;
+  /** Canonical encoding of the state with page hashes in place of large arrays, and a CRC in front. */
+  readonly manifest: Uint8Array;
+  /** Last venue id of each stream, and the exchange time of the last event, as JSON. */
+  readonly cursor: string;
+  /** When, why, metrics, config and code hash, as JSON. */
+  readonly meta: string;
+}
+
+/** What one transaction writes. Rows of a batch are contiguous and follow the last stored sequence. */
+export interface Batch {
+  readonly rows: readonly JournalRow[];
+  /** Replaces rows of the same id. */
+  readonly orders: readonly OrderRow[];
+  readonly fills: readonly FillRow[];
+  readonly roundTrips: readonly RoundTripRow[];
+  readonly predictions: readonly PredictionRow[];
+  readonly checkpoint?: CheckpointRow;
+  /** Only pages that are not stored yet need to be given; giving one twice is harmless. */
+  readonly pages: readonly Page[];
+}
+
+/** One process life of a run. */
+export interface SessionRow {
+  readonly id: string;
+  readonly previous: string;
+  readonly startedAt: number;
+  /** 0 while it runs, or when it ended without saying so. */
+  readonly endedAt: number;
+  /** clean, killed, crashed, outOfMemory; empty while it runs. */
+  readonly cause: string;
+  readonly firstSequence: number;
+  readonly lastSequence: number;
+  readonly pid: number;
+  /** Recovery steps with their times, versions, config hash, as JSON. */
+  readonly detail: string;
+}
+
+/** Which rows of a projection. */
+export interface RowQuery {
+  readonly lane?: string;
+  readonly instrument?: string;
+  /** Exchange time from (inclusive) and to (exclusive), epoch ms. */
+  readonly from?: number;
+  readonly to?: number;
+  /** At most so many rows, the newest first when `newest` is set. */
+  readonly limit?: number;
+  readonly newest?: boolean;
+}
+
+/** Projections by name, with their row. */
+export interface Projections {
+  orders: OrderRow;
+  fills: FillRow;
+  roundTrips: RoundTripRow;
+  predictions: PredictionRow;
+}
+
+/** The database of one run. Every call may throw BOT_STORAGE_IO; after a failed `commit` the outcome is unknown. */
+export interface RunStore {
+  /** Resolves when the batch is durable. One call at a time in effect: calls queue. */
+  commit(batch: Batch): Promise<void>;
+  /** Journal rows with `sequence > after`, in order, at most `limit`. */
+  rows(after: number, limit: number): Promise<JournalRow[]>;
+  /** Highest stored sequence; 0 when empty. */
+  lastSequence(): Promise<number>;
+  /** Newest first. */
+  checkpoints(): Promise<CheckpointRow[]>;
+  /** Pages by hash; a missing one is left out. */
+  pages(hashes: readonly string[]): Promise<Page[]>;
+  /** Deletes the checkpoints with these sequences and the pages nothing refers to any more. */
+  prune(sequences: readonly number[]): Promise<void>;
+  /** Rows of a projection, oldest first unless asked otherwise. */
+  query<Name extends keyof Projections>(name: Name, query?: RowQuery): Promise<Projections[Name][]>;
+  count(name: keyof Projections): Promise<number>;
+  /** Notes about the run (config, data files, versions), by key. */
+  note(key: string): Promise<string | undefined>;
+  setNote(key: string, value: string): Promise<void>;
+  sessions(): Promise<SessionRow[]>;
+  saveSession(session: SessionRow): Promise<void>;
+  /** Checks of the medium itself: pragmas asserted, quick check; texts of what is wrong, empty when sound. */
+  verify(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/** A kind of storage. */
+export interface Storage {
+  /** Opens, creating and migrating unless `readOnly`. `folder` is the run's own folder. */
+  openRun(request: { readonly folder: string; readonly readOnly: boolean }): Promise<RunStore>;
+}
+
+/** The run's storage. */
+export const storage = port<Storage>('storage');
