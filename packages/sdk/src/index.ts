@@ -3,4 +3,4 @@ export * from './domain/index.js';
 export * from './errors/index.js';
 export * from './define/index.js';
 export * from './ports/index.js';
-export type { State, StateArray } from './state/index.js';
+export type { State, StateArray } from './state/state.js';

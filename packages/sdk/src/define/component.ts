@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { State } from '../state/index.js';
+import type { State } from '../state/state.js';
 
 /**
  * A component's only mutable thing is its `state`: plain data and typed arrays. The framework reads it for a

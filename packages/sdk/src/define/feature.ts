@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { BookDelta, BookSnapshot, Candle, Trade } from '../domain/market-event.js';
-import type { State } from '../state/index.js';
+import type { State } from '../state/state.js';
 import { complete, type DefinitionBase, type DefinitionInput, type OptionsSchema } from './component.js';
 
 /** Which events a feature is updated by. */

@@ -3,7 +3,7 @@ import type { Candle, Trade } from '../domain/market-event.js';
 import type { Fill, OrderRequest } from '../domain/order.js';
 import type { RoundTrip } from '../domain/portfolio.js';
 import type { ReasonValues } from '../domain/signal.js';
-import type { State } from '../state/index.js';
+import type { State } from '../state/state.js';
 import { complete, type DefinitionBase, type DefinitionInput, type OptionsSchema } from './component.js';
 
 /** Trading state a rule asks for: `reducing` refuses what opens, `halted` refuses all but closing. */

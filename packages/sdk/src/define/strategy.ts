@@ -3,7 +3,7 @@ import type { BookDelta, BookSnapshot, Candle, Trade } from '../domain/market-ev
 import type { Position } from '../domain/portfolio.js';
 import type { Prediction } from '../domain/prediction.js';
 import type { Signal } from '../domain/signal.js';
-import type { State } from '../state/index.js';
+import type { State } from '../state/state.js';
 import { complete, type DefinitionBase, type DefinitionInput, type OptionsSchema } from './component.js';
 
 /** A feature asked for by a component: `'rsi14'` is short for `{ use: 'rsi', period: 14 }`. */
