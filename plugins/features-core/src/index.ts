@@ -1,10 +1,35 @@
-import { defineFeature, z } from '@autotrader/sdk';
-export const ema = defineFeature({
-  name: 'ema', on: 'candle', outputs: ['value'],
-  options: z.strictObject({ period: z.number().int().min(1).default(20) }),
-  state: (options) => ({ count: 0, value: 0, w: new Float64Array(options.period) }),
-  update(state, candle, out, at, options) {
-    state.count += 1; state.value += (candle.close - state.value) * 2 / (options.period + 1);
-    out[at] = state.value;
-  },
-});
+import type { FeatureDefinition } from '@autotrader/sdk';
+import { ema, sma } from './features/averages.js';
+import { atr, body, range } from './features/bars.js';
+import { bollinger, stddev, volumeZscore, zscore } from './features/deviations.js';
+import { macd } from './features/macd.js';
+import { emaSpread, rsi } from './features/momentum.js';
+import { ewmZscore, logReturn, volatility } from './features/returns.js';
+import { holes, hourCos, hourSin } from './features/time.js';
+
+export { atr, body, bollinger, ema, emaSpread, ewmZscore, holes, hourCos, hourSin, logReturn, macd };
+export { range, rsi, sma, stddev, volatility, volumeZscore, zscore };
+
+/** Every feature of the package; docs/reference/features.md has their formulas. */
+const features: readonly FeatureDefinition[] = [
+  sma,
+  ema,
+  macd,
+  emaSpread,
+  rsi,
+  atr,
+  range,
+  body,
+  stddev,
+  zscore,
+  bollinger,
+  logReturn,
+  volatility,
+  ewmZscore,
+  volumeZscore,
+  hourSin,
+  hourCos,
+  holes,
+];
+
+export default features;
