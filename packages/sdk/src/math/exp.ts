@@ -1,10 +1,9 @@
-import { scaleByPowerOfTwo } from './power-of-two.js';
+import { powerOfTwo, scaleByPowerOfTwo } from './power-of-two.js';
 
 // Port of fdlibm's e_exp.c (Sun Microsystems, 2004; "freely granted, provided that this notice is preserved").
-const OVERFLOW = 7.09782712893383973096e2;
+const OVERFLOW = 7.0978271289338403e2;
 const UNDERFLOW = -7.4513321910194110842e2;
 const HALF_LN2 = 0.34657359027997264;
-const THREE_HALVES_LN2 = 1.0397207708399179;
 const LN2_HIGH = 6.9314718036912381649e-1;
 const LN2_LOW = 1.90821492927058770002e-10;
 const INVERSE_LN2 = 1.442695040888963387;
@@ -14,9 +13,8 @@ const P3 = 6.61375632143793436117e-5;
 const P4 = -1.6533902205465251539e-6;
 const P5 = 4.13813679705723846039e-8;
 
-/** x / ln 2 rounded to the integer that the reduction takes: ±1 near ±ln 2, else half away from zero. */
+/** x / ln 2 rounded to an integer, half away from zero. */
 export function exponentOf(x: number): number {
-  if (x > -THREE_HALVES_LN2 && x < THREE_HALVES_LN2) return x < 0 ? -1 : 1;
   return (INVERSE_LN2 * x + (x < 0 ? -0.5 : 0.5)) | 0;
 }
 
@@ -27,16 +25,19 @@ export function exponentOf(x: number): number {
  * exp(0); // 1
  */
 export function exp(x: number): number {
-  if (x !== x) return NaN;
-  if (x > OVERFLOW) return Infinity;
-  if (x < UNDERFLOW) return 0;
+  if (!(x <= OVERFLOW && x >= UNDERFLOW)) return beyond(x);
   if (x <= HALF_LN2 && x >= -HALF_LN2) return nearZero(x);
   const k = exponentOf(x);
   const high = x - k * LN2_HIGH;
   const low = k * LN2_LOW;
   const r = high - low;
   const c = remainder(r);
-  return scaleByPowerOfTwo(1 - (low - (r * c) / (2 - c) - high), k);
+  const y = 1 - (low - (r * c) / (2 - c) - high);
+  return k >= -1020 && k <= 1022 ? y * powerOfTwo(k) : scaleByPowerOfTwo(y, k);
+}
+
+function beyond(x: number): number {
+  return x !== x ? NaN : x > 0 ? Infinity : 0;
 }
 
 function nearZero(x: number): number {

@@ -20,11 +20,13 @@ export class ByteWriter {
   }
 
   byte(value: number): void {
-    this.bytes[this.reserve(1)] = value;
+    const at = this.reserve(1);
+    this.bytes[at] = value;
   }
 
   uint32(value: number): void {
-    this.view.setUint32(this.reserve(4), value, true);
+    const at = this.reserve(4);
+    this.view.setUint32(at, value, true);
   }
 
   float64(value: number): void {
@@ -34,11 +36,13 @@ export class ByteWriter {
   }
 
   bigint64(value: bigint): void {
-    this.view.setBigInt64(this.reserve(8), value, true);
+    const at = this.reserve(8);
+    this.view.setBigInt64(at, value, true);
   }
 
   raw(bytes: Uint8Array): void {
-    this.bytes.set(bytes, this.reserve(bytes.length));
+    const at = this.reserve(bytes.length);
+    this.bytes.set(bytes, at);
   }
 
   /** The low bytes of the text's UTF-16 units. */
@@ -52,7 +56,7 @@ export class ByteWriter {
     for (let i = 0; i < text.length; i++) this.view.setUint16(at + 2 * i, text.charCodeAt(i), true);
   }
 
-  /** Makes room for `count` bytes and returns where they begin. */
+  /** Makes room for `count` bytes and returns where they begin. May replace `bytes` and `view`: call it before using them. */
   private reserve(count: number): number {
     const at = this.length;
     this.length += count;
