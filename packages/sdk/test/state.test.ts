@@ -75,6 +75,15 @@ describe('decodeState', () => {
     expect(decoded.values.buffer.byteLength).to.equal(4);
   });
 
+  it('reads a Buffer that is a part of larger memory', () => {
+    const state = { values: new Float64Array([1, NaN, 3]), text: '€', small: new Int8Array([-1]) };
+    const bytes = encodeState(state);
+    for (let offset = 0; offset < 9; offset++) {
+      const part = Buffer.from(Uint8Array.from([...new Uint8Array(offset).fill(7), ...bytes, 9, 9]).buffer, offset);
+      expect(decodeState(part.subarray(0, bytes.length))).to.deep.equal(state);
+    }
+  });
+
   it('keeps keys that objects inherit', () => {
     const state = { constructor: 1, toString: 2, hasOwnProperty: 3, valueOf: null };
     expect(decodeState(encodeState(state))).to.deep.equal(state);

@@ -19,7 +19,8 @@ export function bytesOfArray(array: StateArray): Uint8Array {
 
 /** The array whose bytes these are; `undefined` when a NaN has another bit pattern than the canonical one. */
 export function arrayFromBytes(kind: ArrayKind, bytes: Uint8Array): StateArray | undefined {
-  const own = swapped(bytes.slice(), kind.elementBytes);
+  // Not `slice`: that of a Buffer is a view.
+  const own = swapped(new Uint8Array(bytes), kind.elementBytes);
   const array = kind.make(own.buffer);
   return hasOddNaN(array) ? undefined : array;
 }
