@@ -8,13 +8,10 @@ const options = z
     fast: bars(12, 'Bars of the fast average', [5, 30]),
     slow: bars(26, 'Bars of the slow average', [15, 100]),
     signal: bars(9, 'Bars of the signal line', [3, 30]),
-    start: z
-      .enum(['own', 'common'])
-      .default('own')
-      .meta({
-        description:
-          'Each average starts with its own first closes, or both end their start at one bar (TA-Lib)',
-      }),
+    start: z.enum(['own', 'common']).default('own').meta({
+      description:
+        'Each average starts with its own first closes, or both end their start at one bar (TA-Lib)',
+    }),
   })
   .refine(({ fast, slow }) => fast < slow, { message: 'fast must be smaller than slow', path: ['fast'] });
 

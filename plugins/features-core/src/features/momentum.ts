@@ -21,9 +21,8 @@ export const rsi = defineFeature({
     if (!Number.isFinite(candle.close)) return skip(out, at, 1);
     const change = candle.close - state.close;
     state.close = candle.close;
-    out[at] = Number.isNaN(change)
-      ? NaN
-      : strength(advance(state.rise, change > 0 ? change : 0), advance(state.fall, change < 0 ? -change : 0));
+    if (Number.isNaN(change)) return skip(out, at, 1);
+    out[at] = strength(advance(state.rise, Math.max(change, 0)), advance(state.fall, Math.max(-change, 0)));
   },
 });
 

@@ -25,11 +25,7 @@ export function wilderMean(period: number): ExponentialMean {
 
 /** Adds x and returns the mean; NaN until `seedBars` numbers were seen. */
 export function advance(mean: ExponentialMean, x: number): number {
-  if (mean.count < mean.seedBars) return seed(mean, x);
-  return (mean.value += mean.weight * (x - mean.value));
-}
-
-function seed(mean: ExponentialMean, x: number): number {
+  if (mean.count >= mean.seedBars) return (mean.value += mean.weight * (x - mean.value));
   mean.count += 1;
   mean.value += (x - mean.value) / mean.count;
   return mean.count < mean.seedBars ? NaN : mean.value;

@@ -15,13 +15,8 @@ export function averageTrueRange(period: number): AverageTrueRange {
 
 /** Adds a bar and returns the average in price units; NaN until `period` true ranges were seen. */
 export function advanceRange(range: AverageTrueRange, candle: Candle): number {
-  const before = range.close;
+  // The bar's range, widened to the close before it; NaN for the first bar.
+  const trueRange = Math.max(candle.high, range.close) - Math.min(candle.low, range.close);
   range.close = candle.close;
-  if (Number.isNaN(before)) return NaN;
-  return advance(range.mean, trueRange(candle.high, candle.low, before));
-}
-
-/** The bar's range, widened to the close before it. */
-function trueRange(high: number, low: number, before: number): number {
-  return (high > before ? high : before) - (low < before ? low : before);
+  return Number.isNaN(trueRange) ? NaN : advance(range.mean, trueRange);
 }
