@@ -32,6 +32,8 @@ export interface ApprovedOrder extends OrderRequest {
   readonly id: string;
   /** Exchange time of the decision, epoch ms. */
   readonly time: number;
+  /** Most a buy may cost with its fee, kept free for it: units of the quote currency. 0n for sells. */
+  readonly budget: bigint;
   readonly [approved]: true;
 }
 

@@ -1,0 +1,78 @@
+import { hash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { botError, type InputEvent, type JournalRow, type State } from '@autotrader/sdk';
+import { decodeState, encodeState } from '@autotrader/sdk/state';
+import { EVENT_VERSION, packEvent, unpackEvent } from './pack-event.js';
+
+/** What a row says: the event, whether it was stepped as history, and the outputs of its step. */
+export interface JournalEntry {
+  readonly event: InputEvent;
+  readonly history: boolean;
+  readonly outputs: State;
+}
+
+/** What comes with an event besides itself. */
+export interface Receipt {
+  readonly stream: string;
+  readonly cursorId: number;
+  /** Exchange time, epoch ms. */
+  readonly time: number;
+  readonly receivedTime: number;
+}
+
+/** Chain value before the first row. */
+export const GENESIS = new Uint8Array(32);
+
+/** Gives rows their sequence, check sum and chain value. */
+export class JournalWriter {
+  constructor(
+    private sequence: number,
+    private chain: Uint8Array,
+  ) {}
+
+  /** Sequence of the newest row. */
+  get last(): number {
+    return this.sequence;
+  }
+
+  /** The row of the next event. */
+  write(entry: JournalEntry, receipt: Receipt): JournalRow {
+    const body = encodeState([EVENT_VERSION, packEvent(entry.event), entry.history, entry.outputs]);
+    const row = { sequence: this.sequence + 1, body, ...receipt };
+    const crc = rowCrc(row);
+    this.chain = nextChain(this.chain, row.sequence, crc, body);
+    this.sequence += 1;
+    return { ...row, crc, chain: this.chain };
+  }
+}
+
+/** What a row says. Throws BOT_STATE_CORRUPT when its body cannot be read. */
+export function readEntry(row: JournalRow): JournalEntry {
+  const parts = decodeState(row.body) as readonly State[];
+  if (!Array.isArray(parts) || parts[0] !== EVENT_VERSION) {
+    throw botError('BOT_STATE_CORRUPT', { reason: `row ${row.sequence} has an unknown version` });
+  }
+  return { event: unpackEvent(parts[1] as State), history: parts[2] === true, outputs: parts[3] as State };
+}
+
+/** What is wrong with a row that should follow `previous`; undefined when it is sound. */
+export function faultOf(row: JournalRow, sequence: number, previous: Uint8Array): string | undefined {
+  if (row.sequence !== sequence) return `row ${sequence} is missing`;
+  if (row.crc !== rowCrc(row)) return 'its check sum is wrong';
+  const chain = nextChain(previous, row.sequence, row.crc, row.body);
+  return Buffer.compare(chain, row.chain) === 0
+    ? undefined
+    : 'its chain value does not follow the row before';
+}
+
+function rowCrc(row: Pick<JournalRow, 'sequence' | 'body' | keyof Receipt>): number {
+  const header = `${row.sequence},${row.stream},${row.cursorId},${row.time},${row.receivedTime}`;
+  return crc32(row.body, crc32(header));
+}
+
+function nextChain(previous: Uint8Array, sequence: number, crc: number, body: Uint8Array): Uint8Array {
+  const head = Buffer.allocUnsafe(12);
+  head.writeDoubleLE(sequence, 0);
+  head.writeUInt32LE(crc, 8);
+  return hash('sha256', Buffer.concat([previous, head, body]), 'buffer');
+}
