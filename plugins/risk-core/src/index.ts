@@ -1,1 +1,4 @@
-export {};
+import { fixed } from './sizing/fixed.js';
+
+export { fixed };
+export default [fixed];

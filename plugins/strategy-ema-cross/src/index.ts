@@ -1,1 +1,1 @@
-export {};
+export { emaCross as default, emaCross } from './ema-cross.js';

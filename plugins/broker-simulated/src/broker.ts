@@ -1,0 +1,173 @@
+import {
+  botError,
+  numberFromUnits,
+  unitsFromDecimal,
+  unitsFromNumber,
+  UNITS_PER_ONE,
+  type ApprovedOrder,
+  type Broker,
+  type BrokerReports,
+  type Candle,
+  type FeesChanged,
+  type Fill,
+  type Instrument,
+  type InstrumentChanged,
+  type InstrumentId,
+  type MarketEvent,
+  type Trade,
+} from '@autotrader/sdk';
+import { refusal } from './admission.js';
+import { matchCandle } from './candle-match.js';
+import { chooseTier, readTiers, tierOf } from './fees.js';
+import { close, type Meeting } from './meeting.js';
+import { mayMeet } from './order-levels.js';
+import type { BrokerOptions } from './options.js';
+import { emptyState, type BrokerState, type OpenOrder } from './state.js';
+import { matchTrade } from './trade-match.js';
+import { advanceTurnover, emptyTurnover } from './turnover.js';
+
+const NONE: readonly string[] = [];
+
+/** Order handling of a simulated account. Rules and formulas: docs/reference/broker-simulated.md. */
+export class SimulatedBroker implements Broker {
+  state: BrokerState = emptyState();
+  readonly #options: BrokerOptions;
+  readonly #slippage: number;
+
+  constructor(options: BrokerOptions) {
+    this.#options = options;
+    this.#slippage = options.slippage.model === 'fixed' ? options.slippage.fraction : 0;
+  }
+
+  configure(event: InstrumentChanged | FeesChanged): void {
+    const { markets, fees, turnover } = this.state;
+    if (event.kind === 'instrumentChanged') {
+      markets[event.instrument.id] = marketOf(event.instrument);
+      turnover[event.instrument.quote] ??= emptyTurnover();
+      return;
+    }
+    const table = { tiers: readTiers(event), tier: 0, maker: 0, taker: 0 };
+    chooseTier(table, turnover[markets[event.instrument]?.quote ?? '']);
+    fees[event.instrument] = table;
+  }
+
+  match(event: MarketEvent, reports: BrokerReports): void {
+    if (this.state.orders.length === 0) return;
+    if (event.kind === 'candle') this.#matchCandle(event, reports);
+    else if (event.kind === 'trade') this.#matchTrade(event, reports);
+  }
+
+  submit(order: ApprovedOrder, reports: BrokerReports): void {
+    const { id: orderId, instrument, time } = order;
+    const reason = this.#admit(order);
+    reports.changed({ orderId, instrument, status: reason ? 'rejected' : 'accepted', time, reason });
+  }
+
+  cancel(orderId: string, time: number, reason: string, reports: BrokerReports): void {
+    const order = this.state.orders.find(({ id }) => id === orderId);
+    if (order) close(this.state, order, 'cancelled', time, reason, reports);
+  }
+
+  openOrders(instrument: InstrumentId): readonly string[] {
+    const { orders } = this.state;
+    if (orders.length === 0) return NONE;
+    return orders.filter((order) => order.instrument === instrument).map(({ id }) => id);
+  }
+
+  feeRate(instrument: InstrumentId, liquidity: Fill['liquidity']): number {
+    const fees = this.state.fees[instrument];
+    if (!fees) return 0;
+    return liquidity === 'maker' ? fees.maker : fees.taker;
+  }
+
+  slippage(_instrument: InstrumentId): number {
+    return this.#slippage;
+  }
+
+  /** Puts an order into the book, or says why not. */
+  #admit(order: ApprovedOrder): string {
+    const { markets, fees, turnover, orders } = this.state;
+    const market = markets[order.instrument];
+    const table = fees[order.instrument];
+    const reason = refusal(order, market, table);
+    if (reason || !market || !table) return reason;
+    const volume = turnover[market.quote];
+    if (volume) advanceTurnover(volume, order.time);
+    chooseTier(table, volume);
+    const { maker, taker } = tierOf(table);
+    orders.push({ ...opened(order), activeAt: order.time + this.#options.latencyMs, maker, taker });
+    return '';
+  }
+
+  #matchCandle(candle: Candle, reports: BrokerReports): void {
+    const { orders } = this.state;
+    let met: OpenOrder[] | undefined;
+    for (const order of orders) {
+      if (order.instrument !== candle.instrument || order.activeAt > candle.openTime) continue;
+      if (mayMeet(order, candle)) (met ??= []).push(order);
+    }
+    const market = this.state.markets[candle.instrument];
+    if (met && market) {
+      matchCandle(
+        this.#meeting(market, candle.open, candle.high, candle.low, candle.volume, reports),
+        candle,
+        met,
+      );
+    }
+  }
+
+  #matchTrade(trade: Trade, reports: BrokerReports): void {
+    const meets = ({ instrument, activeAt }: OpenOrder): boolean =>
+      instrument === trade.instrument && activeAt <= trade.time;
+    const met = this.state.orders.filter(meets);
+    const market = this.state.markets[trade.instrument];
+    if (met.length === 0 || !market) return;
+    matchTrade(
+      this.#meeting(market, trade.price, trade.price, trade.price, trade.quantity, reports),
+      trade,
+      met,
+    );
+  }
+
+  #meeting(
+    market: Meeting['market'],
+    open: number,
+    high: number,
+    low: number,
+    volume: number,
+    reports: BrokerReports,
+  ): Meeting {
+    const { volumeShare, touch } = this.#options;
+    return {
+      state: this.state,
+      market,
+      reports,
+      open: unitsFromNumber(open),
+      high: unitsFromNumber(high),
+      low: unitsFromNumber(low),
+      slippage: unitsFromNumber(this.#slippage),
+      touch,
+      left: volumeShare === undefined ? undefined : shareOf(volume, volumeShare),
+    };
+  }
+}
+
+const shareOf = (volume: number, share: number): bigint =>
+  (unitsFromNumber(volume) * unitsFromNumber(share)) / UNITS_PER_ONE;
+
+function opened(order: ApprovedOrder): Omit<OpenOrder, 'activeAt' | 'maker' | 'taker'> {
+  const { id, instrument, side, type, timeInForce, price, triggerPrice, quantity } = order;
+  const level = numberFromUnits(type === 'limit' ? price : triggerPrice);
+  const fresh = { triggered: false, rested: false, remaining: quantity, level };
+  return { id, instrument, side, type, timeInForce, price, triggerPrice, ...fresh };
+}
+
+function marketOf(instrument: Instrument): Meeting['market'] {
+  const read = (text: string): bigint => {
+    const units = unitsFromDecimal(text);
+    if (units !== undefined && units > 0n) return units;
+    throw botError('BOT_CORE_INVARIANT', { what: `rules of ${instrument.id} have "${text}"` });
+  };
+  const { tickSize, lotSize, minimumQuantity, quote } = instrument;
+  return { quote, tick: read(tickSize), lot: read(lotSize), minimum: unitsFromDecimal(minimumQuantity) ?? 0n };
+}

@@ -1,0 +1,45 @@
+import type { Turnover } from './state.js';
+
+const HOUR_MS = 3_600_000;
+/** 30 days. */
+const WINDOW_HOURS = 720;
+
+/** Turnover before the first fill. */
+export const emptyTurnover = (): Turnover => ({ hour: 0, counted: 0n, pending: 0n, hours: [], amounts: [] });
+
+/**
+ * Brings the sums to the hour of `time`, like a venue that recomputes volumes at each full hour: the present hour
+ * does not count yet, hours more than 30 days old count no more. Amortised constant time a fill.
+ */
+export function advanceTurnover(turnover: Turnover, time: number): void {
+  const hour = Math.floor(time / HOUR_MS);
+  if (!(hour > turnover.hour)) return;
+  if (turnover.pending > 0n) closeHour(turnover);
+  turnover.hour = hour;
+  dropOldHours(turnover);
+}
+
+/** Books the notional of a fill. */
+export function addTurnover(turnover: Turnover, time: number, notional: bigint): void {
+  advanceTurnover(turnover, time);
+  turnover.pending += notional;
+}
+
+function closeHour(turnover: Turnover): void {
+  turnover.hours.push(turnover.hour);
+  turnover.amounts.push(turnover.pending);
+  turnover.counted += turnover.pending;
+  turnover.pending = 0n;
+}
+
+function dropOldHours(turnover: Turnover): void {
+  const { hour, hours, amounts } = turnover;
+  let old = 0;
+  while (old < hours.length && (hours[old] ?? hour) < hour - WINDOW_HOURS) {
+    turnover.counted -= amounts[old] ?? 0n;
+    old += 1;
+  }
+  if (old === 0) return;
+  hours.splice(0, old);
+  amounts.splice(0, old);
+}
