@@ -83,6 +83,11 @@ export const ERRORS = {
     'plugin {plugin} needs {port}, which no loaded plugin provides',
     'Add a plugin that provides {port} to `plugins`.',
   ),
+  BOT_PORT_AMBIGUOUS: operator(
+    78,
+    '{plugin} needs {port}, which both {first} and {second} provide',
+    'Choose one of the two in the config.',
+  ),
   BOT_PLUGIN_CYCLE: operator(
     78,
     'plugins need each other in a circle: {cycle}',

@@ -1,0 +1,25 @@
+/**
+ * What a config need not say. Components are named as plugins register them; which package brings them is the
+ * config's business (`plugins`).
+ */
+export const DEFAULTS = {
+  plugins: [],
+  exchange: 'btcmarkets',
+  models: ['zero', 'ridge', 'lstm'],
+  horizon: 1,
+  strategy: 'confidence',
+  sizing: { use: 'percent', percent: 50 },
+  risk: [],
+  broker: 'simulated',
+  account: { cash: { AUD: '100000' } },
+  storage: 'typeorm',
+  monitors: ['console'],
+  checkpoint: { everyEvents: 1000, everyMs: 60_000 },
+  seed: 1,
+} as const;
+
+/** Length of an instrument's bars unless it says otherwise, ms. */
+export const DEFAULT_INTERVAL_MS = 60_000;
+
+/** Name of the one lane of a config without `lanes`. */
+export const DEFAULT_LANE = 'main';

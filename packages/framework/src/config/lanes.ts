@@ -1,0 +1,36 @@
+import { emptyMap, entryOf, withEntry, type ConfigNode } from './config-node.js';
+import { DEFAULT_LANE } from './defaults.js';
+import { LANE_KEYS, overlay } from './layers.js';
+
+/** Resolves `lanes`: each is the top level's lane keys with its own over them. Without lanes there is one, `main`. */
+export function resolveLanes(root: ConfigNode): ConfigNode {
+  const given = entryOf(root, 'lanes');
+  const own = given?.kind === 'map' && given.entries.size > 0 ? given : undefined;
+  if (given && given.kind !== 'map' && !isNull(given)) return root;
+  const lanes = own?.entries ?? new Map([[DEFAULT_LANE, emptyMap(root.origin)]]);
+  const shared = laneDefaults(root);
+  const entries = [...lanes].map(([name, lane]) => [name, resolveLane(shared, lane)] as const);
+  return withEntry(root, 'lanes', {
+    kind: 'map',
+    origin: given?.origin ?? root.origin,
+    entries: new Map(entries),
+  });
+}
+
+function resolveLane(shared: ConfigNode, lane: ConfigNode): ConfigNode {
+  return isNull(lane) ? shared : overlay(shared, lane);
+}
+
+function laneDefaults(root: ConfigNode): ConfigNode {
+  const entries = new Map<string, ConfigNode>();
+  for (const key of LANE_KEYS) {
+    const item = entryOf(root, key);
+    if (item) entries.set(key, item);
+  }
+  return { kind: 'map', origin: root.origin, entries };
+}
+
+/** `name:` with nothing after it: taken as "with all defaults". */
+export function isNull(node: ConfigNode): boolean {
+  return node.kind === 'leaf' && node.value === null;
+}
