@@ -22,7 +22,7 @@ import { chooseTier, readTiers, tierOf } from './fees.js';
 import { close, type Meeting } from './meeting.js';
 import { mayMeet } from './order-levels.js';
 import type { BrokerOptions } from './options.js';
-import { emptyState, type BrokerState, type OpenOrder } from './state.js';
+import { emptyState, type BrokerState, type OpenOrder, type Tier } from './state.js';
 import { matchTrade } from './trade-match.js';
 import { advanceTurnover, emptyTurnover } from './turnover.js';
 
@@ -94,8 +94,8 @@ export class SimulatedBroker implements Broker {
     const volume = turnover[market.quote];
     if (volume) advanceTurnover(volume, order.time);
     chooseTier(table, volume);
-    const { maker, taker } = tierOf(table);
-    orders.push({ ...opened(order), activeAt: order.time + this.#options.latencyMs, maker, taker });
+    orders.push(opened(order, this.state.submitted, order.time + this.#options.latencyMs, tierOf(table)));
+    this.state.submitted += 1;
     return '';
   }
 
@@ -155,12 +155,27 @@ export class SimulatedBroker implements Broker {
 const shareOf = (volume: number, share: number): bigint =>
   (unitsFromNumber(volume) * unitsFromNumber(share)) / UNITS_PER_ONE;
 
-function opened(order: ApprovedOrder): Omit<OpenOrder, 'activeAt' | 'maker' | 'taker'> {
-  const { id, instrument, side, type, timeInForce, price, triggerPrice, quantity } = order;
-  const level = numberFromUnits(type === 'limit' ? price : triggerPrice);
-  const fresh = { triggered: false, rested: false, remaining: quantity, level };
-  return { id, instrument, side, type, timeInForce, price, triggerPrice, ...fresh };
-}
+/** One literal: the order's shape stays the same for the engine, and nothing is copied twice. */
+const opened = (order: ApprovedOrder, number: number, activeAt: number, tier: Tier): OpenOrder => ({
+  id: order.id,
+  number,
+  instrument: order.instrument,
+  side: order.side,
+  type: order.type,
+  timeInForce: order.timeInForce,
+  price: order.price,
+  triggerPrice: order.triggerPrice,
+  level: levelOf(order),
+  remaining: order.quantity,
+  activeAt,
+  triggered: false,
+  rested: false,
+  maker: tier.maker,
+  taker: tier.taker,
+});
+
+const levelOf = ({ type, price, triggerPrice }: ApprovedOrder): number =>
+  type === 'market' ? 0 : numberFromUnits(type === 'limit' ? price : triggerPrice);
 
 function marketOf(instrument: Instrument): Meeting['market'] {
   const read = (text: string): bigint => {
@@ -169,5 +184,10 @@ function marketOf(instrument: Instrument): Meeting['market'] {
     throw botError('BOT_CORE_INVARIANT', { what: `rules of ${instrument.id} have "${text}"` });
   };
   const { tickSize, lotSize, minimumQuantity, quote } = instrument;
-  return { quote, tick: read(tickSize), lot: read(lotSize), minimum: unitsFromDecimal(minimumQuantity) ?? 0n };
+  return {
+    quote,
+    tick: read(tickSize),
+    lot: read(lotSize),
+    minimum: unitsFromDecimal(minimumQuantity) ?? 0n,
+  };
 }

@@ -14,18 +14,18 @@ import type { OpenOrder } from './state.js';
  */
 export function matchCandle(meeting: Meeting, candle: Candle, orders: readonly OpenOrder[]): void {
   const end = candle.openTime + candle.intervalMs;
-  const before = new Set(meeting.state.orders);
+  const { submitted } = meeting.state;
   for (const order of orders) if (order.remaining > 0n) meetOpen(meeting, order, candle.openTime);
   for (const order of orders) if (order.type === 'stopLoss') meetStop(meeting, order, end);
   for (const order of orders) if (order.type !== 'stopLoss') meetRange(meeting, order, end);
-  for (const order of protections(meeting, candle, before)) meetStop(meeting, order, end);
+  if (meeting.state.submitted > submitted) meetProtections(meeting, candle, submitted, end);
   for (const order of orders) order.rested = true;
 }
 
-function protections(meeting: Meeting, candle: Candle, before: ReadonlySet<OpenOrder>): OpenOrder[] {
-  const late = (order: OpenOrder): boolean =>
-    order.type === 'stopLoss' && order.instrument === candle.instrument && !before.has(order);
-  return meeting.state.orders.filter(late);
+function meetProtections(meeting: Meeting, candle: Candle, submitted: number, time: number): void {
+  const late = ({ type, instrument, number }: OpenOrder): boolean =>
+    type === 'stopLoss' && instrument === candle.instrument && number >= submitted;
+  for (const order of meeting.state.orders.filter(late)) meetStop(meeting, order, time);
 }
 
 function meetOpen(meeting: Meeting, order: OpenOrder, time: number): void {

@@ -47,7 +47,7 @@ export function take(
     );
     return;
   }
-  if (quantity > 0n) fill(meeting, order, { price, quantity, time, liquidity });
+  if (quantity > 0n) fill(meeting, order, price, quantity, time, liquidity);
   if (order.timeInForce === 'IOC' && order.remaining > 0n) dropRest(meeting, order, time);
 }
 
@@ -80,26 +80,21 @@ function available({ left, market }: Meeting, order: OpenOrder): bigint {
 function fill(
   meeting: Meeting,
   order: OpenOrder,
-  part: Pick<Fill, 'price' | 'quantity' | 'time' | 'liquidity'>,
+  price: bigint,
+  quantity: bigint,
+  time: number,
+  liquidity: Liquidity,
 ): void {
-  const { state, reports } = meeting;
-  const rate = part.liquidity === 'maker' ? order.maker : order.taker;
-  const fee = feeOf(part.price, part.quantity, rate);
-  if (meeting.left !== undefined) meeting.left -= part.quantity;
-  bookTurnover(meeting, part);
-  order.remaining -= part.quantity;
-  const done = order.remaining === 0n;
-  if (done) state.orders.splice(state.orders.indexOf(order), 1);
-  const { id, instrument, side } = order;
-  reports.filled({ orderId: id, instrument, side, ...part, fee });
-  const status = done ? 'filled' : 'partiallyFilled';
-  reports.changed({ orderId: id, instrument, status, time: part.time, reason: '' });
-}
-
-function bookTurnover(
-  { state, market }: Meeting,
-  { price, quantity, time }: Pick<Fill, 'price' | 'quantity' | 'time'>,
-): void {
+  const { state, market, reports } = meeting;
+  const { id: orderId, instrument, side } = order;
+  const fee = feeOf(price, quantity, liquidity === 'maker' ? order.maker : order.taker);
+  if (meeting.left !== undefined) meeting.left -= quantity;
   const turnover = state.turnover[market.quote];
   if (turnover) addTurnover(turnover, time, multiplyUnits(quantity, price));
+  order.remaining -= quantity;
+  const done = order.remaining === 0n;
+  if (done) state.orders.splice(state.orders.indexOf(order), 1);
+  reports.filled({ orderId, instrument, side, time, price, quantity, fee, liquidity });
+  const status = done ? 'filled' : 'partiallyFilled';
+  reports.changed({ orderId, instrument, status, time, reason: '' });
 }

@@ -11,20 +11,12 @@ export const options = z.strictObject({
     ])
     .default({ model: 'none' })
     .meta({ description: 'How far market fills are worse than the price of the event, within its range' }),
-  volumeShare: z
-    .number()
-    .positive()
-    .max(1)
-    .optional()
-    .meta({
-      description: "Most that all orders together may take of one event's volume; unlimited if unset",
-    }),
-  touch: z
-    .boolean()
-    .default(false)
-    .meta({
-      description: 'Limit orders fill when the price only touches them, not just when it trades through',
-    }),
+  volumeShare: z.number().positive().max(1).optional().meta({
+    description: "Most that all orders together may take of one event's volume; unlimited if unset",
+  }),
+  touch: z.boolean().default(false).meta({
+    description: 'Limit orders fill when the price only touches them, not just when it trades through',
+  }),
   latencyMs: z
     .int()
     .min(0)

@@ -19,7 +19,8 @@ export type Turnover = {
   counted: bigint;
   /** Sum of `hour` itself; it counts once the hour is over. */
   pending: bigint;
-  /** Complete hours that have turnover, oldest first, and their sums. */
+  /** Complete hours that have turnover, oldest first, and their sums; those before `first` count no more. */
+  first: number;
   hours: number[];
   amounts: bigint[];
 };
@@ -27,6 +28,8 @@ export type Turnover = {
 /** An order that waits for the market. */
 export type OpenOrder = {
   id: string;
+  /** How many orders were taken before it. */
+  number: number;
   instrument: InstrumentId;
   side: Side;
   type: OrderType;
@@ -55,7 +58,15 @@ export type BrokerState = {
   turnover: Record<string, Turnover>;
   /** Open orders of all instruments, oldest first. */
   orders: OpenOrder[];
+  /** Orders taken ever. */
+  submitted: number;
 };
 
 /** State before the first event. */
-export const emptyState = (): BrokerState => ({ markets: {}, fees: {}, turnover: {}, orders: [] });
+export const emptyState = (): BrokerState => ({
+  markets: {},
+  fees: {},
+  turnover: {},
+  orders: [],
+  submitted: 0,
+});

@@ -5,7 +5,14 @@ const HOUR_MS = 3_600_000;
 const WINDOW_HOURS = 720;
 
 /** Turnover before the first fill. */
-export const emptyTurnover = (): Turnover => ({ hour: 0, counted: 0n, pending: 0n, hours: [], amounts: [] });
+export const emptyTurnover = (): Turnover => ({
+  hour: 0,
+  counted: 0n,
+  pending: 0n,
+  first: 0,
+  hours: [],
+  amounts: [],
+});
 
 /**
  * Brings the sums to the hour of `time`, like a venue that recomputes volumes at each full hour: the present hour
@@ -34,12 +41,16 @@ function closeHour(turnover: Turnover): void {
 
 function dropOldHours(turnover: Turnover): void {
   const { hour, hours, amounts } = turnover;
-  let old = 0;
-  while (old < hours.length && (hours[old] ?? hour) < hour - WINDOW_HOURS) {
-    turnover.counted -= amounts[old] ?? 0n;
-    old += 1;
+  while (turnover.first < hours.length && (hours[turnover.first] ?? hour) < hour - WINDOW_HOURS) {
+    turnover.counted -= amounts[turnover.first] ?? 0n;
+    turnover.first += 1;
   }
-  if (old === 0) return;
-  hours.splice(0, old);
-  amounts.splice(0, old);
+  if (turnover.first >= WINDOW_HOURS) compact(turnover);
+}
+
+/** Frees what counts no more, a window at a time: at most twice the window is ever kept. */
+function compact(turnover: Turnover): void {
+  turnover.hours.splice(0, turnover.first);
+  turnover.amounts.splice(0, turnover.first);
+  turnover.first = 0;
 }
