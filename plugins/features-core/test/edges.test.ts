@@ -1,9 +1,11 @@
 import { expect } from 'chai';
 import features, {
+  atr,
   body,
   bollinger,
   emaSpread,
   ewmZscore,
+  logReturn,
   range,
   rsi,
   sma,
@@ -14,7 +16,7 @@ import features, {
 } from '@autotrader/plugin-features-core';
 import { Candle } from '@autotrader/sdk';
 import { expectClose, expectSame } from './support/equal.js';
-import { closes, market } from './support/market.js';
+import { closes, market, MINUTE } from './support/market.js';
 import { Probe, rows, series } from './support/run.js';
 
 const count = (n: number, at: (k: number) => number) => Array.from({ length: n }, (_, k) => at(k));
@@ -90,7 +92,38 @@ describe('edge cases', () => {
       });
     }
   });
+
+  it('one bad price is enough to skip a bar', () => {
+    for (const feature of [atr, emaSpread, range, body])
+      for (const bad of BAD_PRICES) {
+        const probe = new Probe(feature);
+        for (const candle of market(30)) probe.feed(candle);
+        const state = structuredClone(probe.state);
+        expect(probe.feed(new Candle('BTC-AUD@test', 0, MINUTE, 1, ...bad, 1))).to.deep.equal([NaN]);
+        expect(probe.state, feature.name).to.deep.equal(state);
+      }
+  });
+
+  it('a price of 0 or less has no logarithm and is skipped', () => {
+    for (const feature of [logReturn, volatility, ewmZscore])
+      for (const price of [0, -1]) {
+        const probe = new Probe(feature);
+        for (const candle of market(30)) probe.feed(candle);
+        const state = structuredClone(probe.state);
+        expect(probe.feed(closes([price])[0]!)).to.deep.equal([NaN]);
+        expect(probe.state, feature.name).to.deep.equal(state);
+      }
+  });
 });
+
+/** High, low and close of which one is bad. */
+const BAD_PRICES: [high: number, low: number, close: number][] = [
+  [NaN, 1, 1],
+  [Infinity, 1, 1],
+  [2, -Infinity, 1],
+  [2, NaN, 1],
+  [2, 1, NaN],
+];
 
 /** Features of time alone read no price. */
 const TIMELESS = new Set(['hour-sin', 'hour-cos', 'holes']);

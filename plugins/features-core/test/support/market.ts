@@ -13,7 +13,7 @@ export function dice(seed: number): () => number {
   };
 }
 
-/** A random walk with all that hurts: jumps, flat spells, quiet intervals, bars without range or volume. */
+/** A random walk with all that hurts: jumps, opens away from the close before, flat spells, quiet intervals, bars without range or volume. */
 export function market(count: number, seed = 1): Candle[] {
   const next = dice(seed);
   const candles: Candle[] = [];
@@ -21,8 +21,8 @@ export function market(count: number, seed = 1): Candle[] {
   for (let k = 0, time = 1_577_836_800_000; k < count; k++, time += MINUTE) {
     if (next() < 0.05) time += MINUTE * Math.ceil(next() * 20);
     const flat = k % 500 > 440;
-    const open = price;
-    if (!flat) price *= (1 + (next() - 0.5) * 0.004) * (next() < 0.002 ? 0.6 : 1);
+    const open = flat ? price : price * (1 + (next() - 0.5) * 0.004);
+    if (!flat) price = open * (1 + (next() - 0.5) * 0.004) * (next() < 0.002 ? 0.6 : 1);
     const reach = flat ? 0 : price * next() * 0.002;
     const [top, bottom] = [Math.max(open, price) + reach, Math.min(open, price) - reach];
     candles.push(new Candle('BTC-AUD@test', time, MINUTE, open, top, bottom, price, flat ? 0 : next() * 9));
