@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import features, * as named from '@autotrader/plugin-features-core';
 import type { FeatureDefinition } from '@autotrader/sdk';
+import { decodeState, encodeState } from '@autotrader/sdk/state';
 import { expectSame } from './support/equal.js';
 import { dice, market } from './support/market.js';
 import { Probe, rows } from './support/run.js';
@@ -33,11 +34,13 @@ describe('the contract of a feature', () => {
         expect(whole.slice(start).every((row) => row.every(Number.isFinite))).to.equal(true);
       });
 
-      it('continues from a copied state with the same bits', () => {
+      it('continues from a copied or stored state with the same bits', () => {
         const next = dice(99);
         const probe = new Probe(feature, options);
         candles.forEach((candle, k) => {
-          if (next() < 0.1) probe.state = structuredClone(probe.state);
+          const copies = next();
+          if (copies < 0.1) probe.state = structuredClone(probe.state);
+          else if (copies < 0.2) probe.state = decodeState(encodeState(probe.state));
           expectSame(probe.feed(candle), whole[k]!, `bar ${k}`);
         });
       });
