@@ -1,7 +1,8 @@
 /** Units of 1e-8: all money and quantities inside the ledger are bigint multiples of it. */
 export const UNITS_PER_ONE = 100_000_000n;
 const DECIMALS = 8;
-const SAFE_UNITS = 2 ** 53;
+/** From here on the rounding errors of `value * 1e8` can reach half a unit. */
+const EXACT_UNITS = 2 ** 51;
 
 /**
  * Parses a decimal string of at most 8 places into units of 1e-8; `undefined` when it is anything else.
@@ -30,15 +31,15 @@ export function decimalFromUnits(units: bigint): string {
 }
 
 /**
- * The nearest multiple of 1e-8 to a finite number. Below 2^53 units by rounding, above from the number's decimal text,
- * because there the product with 1e8 is no longer exact.
+ * The nearest multiple of 1e-8 to a finite number. Below 2^51 units by rounding, above from the number's decimal text,
+ * because there the product with 1e8 can be a whole unit off.
  *
  * @example
  * unitsFromNumber(90071992.54); // 9007199254000000n
  */
 export function unitsFromNumber(value: number): bigint {
   const scaled = value * 1e8;
-  if (scaled < SAFE_UNITS && scaled > -SAFE_UNITS) return BigInt(Math.round(scaled));
+  if (scaled < EXACT_UNITS && scaled > -EXACT_UNITS) return BigInt(Math.round(scaled));
   return unitsFromDecimal(plainDecimal(value)) ?? BigInt(Math.round(value)) * UNITS_PER_ONE;
 }
 
