@@ -5,12 +5,13 @@ import type { Fees, Market } from './state.js';
 export function refusal(order: OrderRequest, market: Market | undefined, fees: Fees | undefined): string {
   if (!market) return `rules of ${order.instrument} are not known`;
   if (!fees || fees.tiers.length === 0) return `fees of ${order.instrument} are not known`;
-  return quantityRefusal(order.quantity, market) || priceRefusal(order, market);
+  return quantityRefusal(order, market) || priceRefusal(order, market);
 }
 
-function quantityRefusal(quantity: bigint, market: Market): string {
+/** What closes a position may be below the minimum: the rest of it may have gone with earlier fills. */
+function quantityRefusal({ quantity, reduceOnly }: OrderRequest, market: Market): string {
   if (quantity <= 0n) return 'quantity is not above zero';
-  if (quantity < market.minimum) return 'quantity is below the minimum';
+  if (quantity < market.minimum && !reduceOnly) return 'quantity is below the minimum';
   return quantity % market.lot === 0n ? '' : 'quantity is not a multiple of the lot size';
 }
 

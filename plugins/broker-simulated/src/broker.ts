@@ -18,11 +18,12 @@ import {
 } from '@autotrader/sdk';
 import { refusal } from './admission.js';
 import { matchCandle } from './candle-match.js';
+import { meetFilledCandle, rememberCandle } from './candle-memory.js';
 import { chooseTier, readTiers, tierOf } from './fees.js';
 import { close, type Meeting } from './meeting.js';
 import { mayMeet } from './order-levels.js';
 import type { BrokerOptions } from './options.js';
-import { emptyState, type BrokerState, type OpenOrder, type Tier } from './state.js';
+import { emptyState, type BrokerState, type Fees, type Market, type OpenOrder, type Tier } from './state.js';
 import { matchTrade } from './trade-match.js';
 import { advanceTurnover, emptyTurnover } from './turnover.js';
 
@@ -33,10 +34,12 @@ export class SimulatedBroker implements Broker {
   state: BrokerState = emptyState();
   readonly #options: BrokerOptions;
   readonly #slippage: number;
+  readonly #slippageUnits: bigint;
 
   constructor(options: BrokerOptions) {
     this.#options = options;
     this.#slippage = options.slippage.model === 'fixed' ? options.slippage.fraction : 0;
+    this.#slippageUnits = unitsFromNumber(this.#slippage);
   }
 
   configure(event: InstrumentChanged | FeesChanged): void {
@@ -59,8 +62,11 @@ export class SimulatedBroker implements Broker {
 
   submit(order: ApprovedOrder, reports: BrokerReports): void {
     const { id: orderId, instrument, time } = order;
-    const reason = this.#admit(order);
+    const market = this.state.markets[instrument];
+    const fees = this.state.fees[instrument];
+    const reason = refusal(order, market, fees);
     reports.changed({ orderId, instrument, status: reason ? 'rejected' : 'accepted', time, reason });
+    if (!reason && market && fees) this.#open(order, market, fees, reports);
   }
 
   cancel(orderId: string, time: number, reason: string, reports: BrokerReports): void {
@@ -84,19 +90,19 @@ export class SimulatedBroker implements Broker {
     return this.#slippage;
   }
 
-  /** Puts an order into the book, or says why not. */
-  #admit(order: ApprovedOrder): string {
-    const { markets, fees, turnover, orders } = this.state;
-    const market = markets[order.instrument];
-    const table = fees[order.instrument];
-    const reason = refusal(order, market, table);
-    if (reason || !market || !table) return reason;
+  /** Puts an order into the book at the fees of the present turnover. */
+  #open(order: ApprovedOrder, market: Market, fees: Fees, reports: BrokerReports): void {
+    const { turnover, orders } = this.state;
     const volume = turnover[market.quote];
     if (volume) advanceTurnover(volume, order.time);
-    chooseTier(table, volume);
-    orders.push(opened(order, this.state.submitted, order.time + this.#options.latencyMs, tierOf(table)));
-    this.state.submitted += 1;
-    return '';
+    chooseTier(fees, volume);
+    const open = opened(order, order.time + this.#options.latencyMs, tierOf(fees));
+    orders.push(open);
+    if (order.type === 'stopLoss') meetFilledCandle(this.state, order, open, this.#rules(market), reports);
+  }
+
+  #rules(market: Market): Pick<Meeting, 'market' | 'slippage' | 'touch'> {
+    return { market, slippage: this.#slippageUnits, touch: this.#options.touch };
   }
 
   #matchCandle(candle: Candle, reports: BrokerReports): void {
@@ -106,14 +112,17 @@ export class SimulatedBroker implements Broker {
       if (order.instrument !== candle.instrument || order.activeAt > candle.openTime) continue;
       if (mayMeet(order, candle)) (met ??= []).push(order);
     }
-    const market = this.state.markets[candle.instrument];
-    if (met && market) {
-      matchCandle(
-        this.#meeting(market, candle.open, candle.high, candle.low, candle.volume, reports),
-        candle,
-        met,
-      );
-    }
+    if (met) this.#meetCandle(candle, met, reports);
+  }
+
+  #meetCandle(candle: Candle, met: readonly OpenOrder[], reports: BrokerReports): void {
+    const { instrument, open, high, low, volume } = candle;
+    const market = this.state.markets[instrument];
+    if (!market) return;
+    const last = candle.openTime + candle.intervalMs - 1;
+    const meeting = this.#meeting(market, { open, high, low, volume }, last, reports);
+    matchCandle(meeting, candle, met);
+    if (meeting.filled) rememberCandle(meeting, instrument);
   }
 
   #matchTrade(trade: Trade, reports: BrokerReports): void {
@@ -122,49 +131,45 @@ export class SimulatedBroker implements Broker {
     const met = this.state.orders.filter(meets);
     const market = this.state.markets[trade.instrument];
     if (met.length === 0 || !market) return;
-    matchTrade(
-      this.#meeting(market, trade.price, trade.price, trade.price, trade.quantity, reports),
-      trade,
-      met,
-    );
+    const { price, quantity: volume } = trade;
+    const prices = { open: price, high: price, low: price, volume };
+    matchTrade(this.#meeting(market, prices, trade.time, reports), trade, met);
   }
 
-  #meeting(
-    market: Meeting['market'],
-    open: number,
-    high: number,
-    low: number,
-    volume: number,
-    reports: BrokerReports,
-  ): Meeting {
+  #meeting(market: Market, prices: Prices, lastTime: number, reports: BrokerReports): Meeting {
     const { volumeShare, touch } = this.#options;
     return {
       state: this.state,
       market,
       reports,
-      open: unitsFromNumber(open),
-      high: unitsFromNumber(high),
-      low: unitsFromNumber(low),
-      slippage: unitsFromNumber(this.#slippage),
+      open: unitsFromNumber(prices.open),
+      high: unitsFromNumber(prices.high),
+      low: unitsFromNumber(prices.low),
+      slippage: this.#slippageUnits,
       touch,
-      left: volumeShare === undefined ? undefined : shareOf(volume, volumeShare),
+      lastTime,
+      left: volumeShare === undefined ? undefined : shareOf(prices.volume, volumeShare),
+      filled: false,
     };
   }
 }
+
+type Prices = Pick<Candle, 'open' | 'high' | 'low' | 'volume'>;
 
 const shareOf = (volume: number, share: number): bigint =>
   (unitsFromNumber(volume) * unitsFromNumber(share)) / UNITS_PER_ONE;
 
 /** One literal: the order's shape stays the same for the engine, and nothing is copied twice. */
-const opened = (order: ApprovedOrder, number: number, activeAt: number, tier: Tier): OpenOrder => ({
+const opened = (order: ApprovedOrder, activeAt: number, tier: Tier): OpenOrder => ({
   id: order.id,
-  number,
   instrument: order.instrument,
   side: order.side,
   type: order.type,
   timeInForce: order.timeInForce,
   price: order.price,
   triggerPrice: order.triggerPrice,
+  reduceOnly: order.reduceOnly,
+  budget: order.budget,
   level: levelOf(order),
   remaining: order.quantity,
   activeAt,
@@ -177,7 +182,7 @@ const opened = (order: ApprovedOrder, number: number, activeAt: number, tier: Ti
 const levelOf = ({ type, price, triggerPrice }: ApprovedOrder): number =>
   type === 'market' ? 0 : numberFromUnits(type === 'limit' ? price : triggerPrice);
 
-function marketOf(instrument: Instrument): Meeting['market'] {
+function marketOf(instrument: Instrument): Market {
   const read = (text: string): bigint => {
     const units = unitsFromDecimal(text);
     if (units !== undefined && units > 0n) return units;

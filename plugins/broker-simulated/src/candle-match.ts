@@ -7,25 +7,14 @@ import type { OpenOrder } from './state.js';
 /**
  * Orders meet a candle, of which only four prices are known. The path taken is the pessimistic one: first what its open
  * decides, then stop-losses within its range, then limits and take-profits, each oldest first. Fills at the open carry
- * the bar's open time, others its close.
- *
- * A stop-loss submitted while the candle is matched (the protection of an entry it has just filled) meets the rest
- * of the candle: only after an entry by breakout may the low have come before it, and there the cautious choice is no.
+ * the bar's open time, others its last millisecond.
  */
 export function matchCandle(meeting: Meeting, candle: Candle, orders: readonly OpenOrder[]): void {
-  const end = candle.openTime + candle.intervalMs;
-  const { submitted } = meeting.state;
+  const last = candle.openTime + candle.intervalMs - 1;
   for (const order of orders) if (order.remaining > 0n) meetOpen(meeting, order, candle.openTime);
-  for (const order of orders) if (order.type === 'stopLoss') meetStop(meeting, order, end);
-  for (const order of orders) if (order.type !== 'stopLoss') meetRange(meeting, order, end);
-  if (meeting.state.submitted > submitted) meetProtections(meeting, candle, submitted, end);
+  for (const order of orders) if (order.type === 'stopLoss') meetStop(meeting, order, last);
+  for (const order of orders) if (order.type !== 'stopLoss') meetRange(meeting, order, last);
   for (const order of orders) order.rested = true;
-}
-
-function meetProtections(meeting: Meeting, candle: Candle, submitted: number, time: number): void {
-  const late = ({ type, instrument, number }: OpenOrder): boolean =>
-    type === 'stopLoss' && instrument === candle.instrument && number >= submitted;
-  for (const order of meeting.state.orders.filter(late)) meetStop(meeting, order, time);
 }
 
 function meetOpen(meeting: Meeting, order: OpenOrder, time: number): void {
@@ -41,7 +30,12 @@ function meetOpen(meeting: Meeting, order: OpenOrder, time: number): void {
   } else if (immediate(order)) dropRest(meeting, order, time);
 }
 
-function meetStop(meeting: Meeting, order: OpenOrder, time: number): void {
+/**
+ * A stop-loss or take-profit whose trigger lies within the candle's range. Also for a stop-loss that protects an entry
+ * the same candle has filled: after an entry at the open or on the way down the low is still to come, and after one
+ * on the way up believing so is the cautious choice.
+ */
+export function meetStop(meeting: Meeting, order: OpenOrder, time: number): void {
   if (order.remaining === 0n || order.triggered) return;
   const far = extreme(meeting, order);
   if (!reaches(order, order.triggerPrice, far)) return;

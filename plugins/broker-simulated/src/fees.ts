@@ -20,6 +20,21 @@ const UNITS_SQUARED = UNITS_PER_ONE * UNITS_PER_ONE;
 export const feeOf = (price: bigint, quantity: bigint, rate: bigint): bigint =>
   (price * quantity * rate) / UNITS_SQUARED;
 
+/** Notional of a buy: rounded up, in the account's disfavour. */
+export const notionalUp = (price: bigint, quantity: bigint): bigint =>
+  (price * quantity + UNITS_PER_ONE - 1n) / UNITS_PER_ONE;
+
+/** What a buy costs with its fee. */
+export const costOf = (price: bigint, quantity: bigint, rate: bigint): bigint =>
+  notionalUp(price, quantity) + feeOf(price, quantity, rate);
+
+/** A quantity whose cost with its fee is not above `budget`, short of the largest such by no more than its rounding. */
+export function quantityFor(budget: bigint, price: bigint, rate: bigint): bigint {
+  if (budget <= 1n) return 0n;
+  const factor = UNITS_PER_ONE + (rate > 0n ? rate : 0n);
+  return ((budget - 1n) * UNITS_SQUARED) / (price * factor);
+}
+
 /** Reads a fee table. Throws BOT_CORE_INVARIANT for text that is no decimal. */
 export function readTiers(event: FeesChanged): Tier[] {
   const read = (text: string): bigint => {

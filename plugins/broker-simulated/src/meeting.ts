@@ -5,7 +5,7 @@ import {
   type Liquidity,
   type OrderStatus,
 } from '@autotrader/sdk';
-import { feeOf } from './fees.js';
+import { costOf, feeOf, notionalUp, quantityFor } from './fees.js';
 import { roundDown } from './slippage.js';
 import type { BrokerState, Market, OpenOrder } from './state.js';
 import { addTurnover } from './turnover.js';
@@ -23,11 +23,18 @@ export interface Meeting {
   readonly slippage: bigint;
   /** Limit orders fill on a mere touch. */
   readonly touch: boolean;
+  /** Last millisecond of the event, epoch ms. */
+  readonly lastTime: number;
   /** Quantity the event has left for all orders; undefined: unlimited. */
   left: bigint | undefined;
+  /** Something was filled. */
+  filled: boolean;
 }
 
-/** Fills what the event has left of an order at a price, and closes what its time in force does not let rest. */
+/**
+ * Fills what the event, the position (reduce-only) and the budget (buys) allow of an order at a price, and closes what
+ * may not rest.
+ */
 export function take(
   meeting: Meeting,
   order: OpenOrder,
@@ -35,20 +42,22 @@ export function take(
   time: number,
   liquidity: Liquidity,
 ): void {
-  const quantity = available(meeting, order);
+  const { state, market, reports } = meeting;
+  const offered = smaller(
+    order.remaining,
+    meeting.left === undefined ? order.remaining : roundDown(meeting.left, market.lot),
+  );
+  const reducible = smaller(offered, mostToReduce(state, order));
+  const quantity = smaller(reducible, affordable(order, price, liquidity, market.lot));
   if (order.timeInForce === 'FOK' && quantity < order.remaining) {
-    close(
-      meeting.state,
-      order,
-      'cancelled',
-      time,
-      'fill or kill: the event has too little volume',
-      meeting.reports,
-    );
-    return;
+    return close(state, order, 'cancelled', time, 'fill or kill: not all of it could be filled', reports);
   }
+  const short =
+    reducible < offered ? 'nothing is left to reduce' : quantity < reducible ? 'its budget is used up' : '';
   if (quantity > 0n) fill(meeting, order, price, quantity, time, liquidity);
-  if (order.timeInForce === 'IOC' && order.remaining > 0n) dropRest(meeting, order, time);
+  if (order.remaining === 0n) return;
+  if (short) close(state, order, 'cancelled', time, short, reports);
+  else if (order.timeInForce === 'IOC') dropRest(meeting, order, time);
 }
 
 /** Closes an order that had to be filled at once and was not. */
@@ -71,9 +80,22 @@ export function close(
   reports.changed({ orderId: order.id, instrument: order.instrument, status, time, reason });
 }
 
-function available({ left, market }: Meeting, order: OpenOrder): bigint {
-  if (left === undefined || left >= order.remaining) return order.remaining;
-  return roundDown(left, market.lot);
+const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+
+/** What a reduce-only order may fill: it never turns a position round, nor opens one. */
+function mostToReduce(state: BrokerState, order: OpenOrder): bigint {
+  if (!order.reduceOnly) return order.remaining;
+  const held = state.held[order.instrument] ?? 0n;
+  const against = order.side === 'sell' ? held : -held;
+  return against > 0n ? against : 0n;
+}
+
+/** What a buy's budget pays for at this price, fee included, in whole lots. */
+function affordable(order: OpenOrder, price: bigint, liquidity: Liquidity, lot: bigint): bigint {
+  if (order.side === 'sell') return order.remaining;
+  const rate = liquidity === 'maker' ? order.maker : order.taker;
+  if (costOf(price, order.remaining, rate) <= order.budget) return order.remaining;
+  return roundDown(quantityFor(order.budget, price, rate), lot);
 }
 
 /** The state is whole before anything is reported: a report may cancel or submit other orders. */
@@ -89,8 +111,11 @@ function fill(
   const { id: orderId, instrument, side } = order;
   const fee = feeOf(price, quantity, liquidity === 'maker' ? order.maker : order.taker);
   if (meeting.left !== undefined) meeting.left -= quantity;
+  meeting.filled = true;
   const turnover = state.turnover[market.quote];
   if (turnover) addTurnover(turnover, time, multiplyUnits(quantity, price));
+  if (side === 'buy') order.budget -= notionalUp(price, quantity) + fee;
+  state.held[instrument] = (state.held[instrument] ?? 0n) + (side === 'buy' ? quantity : -quantity);
   order.remaining -= quantity;
   const done = order.remaining === 0n;
   if (done) state.orders.splice(state.orders.indexOf(order), 1);

@@ -28,14 +28,16 @@ export type Turnover = {
 /** An order that waits for the market. */
 export type OpenOrder = {
   id: string;
-  /** How many orders were taken before it. */
-  number: number;
   instrument: InstrumentId;
   side: Side;
   type: OrderType;
   timeInForce: TimeInForce;
   price: bigint;
   triggerPrice: bigint;
+  /** It may only make what is held smaller. */
+  reduceOnly: boolean;
+  /** Most a buy may still cost with its fees; 0n for sells. */
+  budget: bigint;
   /** The limit or trigger as a number, for a quick look; 0 where the type has none. */
   level: number;
   /** What is not filled yet; 0n once it is closed. */
@@ -51,6 +53,15 @@ export type OpenOrder = {
   taker: bigint;
 };
 
+/** A candle in which something was filled: protections submitted in answer to it meet the rest of it. */
+export type FilledCandle = {
+  end: number;
+  open: bigint;
+  high: bigint;
+  low: bigint;
+  left: bigint | null;
+};
+
 /** All memory of the broker. */
 export type BrokerState = {
   markets: Record<string, Market>;
@@ -58,8 +69,10 @@ export type BrokerState = {
   turnover: Record<string, Turnover>;
   /** Open orders of all instruments, oldest first. */
   orders: OpenOrder[];
-  /** Orders taken ever. */
-  submitted: number;
+  /** Bought less sold by this broker, by instrument. */
+  held: Record<string, bigint>;
+  /** The last candle of each instrument that filled something. */
+  filledIn: Record<string, FilledCandle>;
 };
 
 /** State before the first event. */
@@ -68,5 +81,6 @@ export const emptyState = (): BrokerState => ({
   fees: {},
   turnover: {},
   orders: [],
-  submitted: 0,
+  held: {},
+  filledIn: {},
 });
