@@ -142,6 +142,11 @@ export const ERRORS = {
     '{file} was written by a newer version of the bot',
     'Update the bot, or restore the backup made before the update.',
   ),
+  BOT_STORAGE_OLDER: operator(
+    78,
+    '{file} was written by an older version of the bot and is opened for reading only',
+    'Start the run once with this version: that backs the database up and brings it forward.',
+  ),
   BOT_FOLDER_UNWRITABLE: operator(
     74,
     '{folder} cannot be written: {reason}',

@@ -90,7 +90,10 @@ export interface Page {
   readonly bytes: Uint8Array;
 }
 
-/** A checkpoint: the whole state after the event `sequence`, as a manifest whose large parts are pages. */
+/**
+ * A checkpoint: the whole state after the event `sequence`, as a manifest whose large parts are pages. One given for a
+ * sequence that has one already takes its place.
+ */
 export interface CheckpointRow {
   readonly sequence: number;
   /** Canonical encoding of the state with page hashes in place of large arrays, and a CRC in front. */
@@ -99,9 +102,15 @@ export interface CheckpointRow {
   readonly cursor: string;
   /** When, why, metrics, config and code hash, as JSON. */
   readonly meta: string;
+  /** Pages the manifest refers to, each once; pruning keeps what a kept checkpoint names here. Read back sorted. */
+  readonly pageHashes: readonly string[];
 }
 
-/** What one transaction writes. Rows of a batch are contiguous and follow the last stored sequence. */
+/**
+ * What one transaction writes, whole or not at all. Rows of a batch are contiguous and follow the last stored sequence.
+ * A hole, a number that is taken (fills, round trips, predictions) or a checkpoint that names a page which is neither
+ * given nor stored refuses the whole batch. A batch must not be changed before its commit has settled.
+ */
 export interface Batch {
   readonly rows: readonly JournalRow[];
   /** Replaces rows of the same id. */
@@ -134,7 +143,10 @@ export interface SessionRow {
 export interface RowQuery {
   readonly lane?: string;
   readonly instrument?: string;
-  /** Exchange time from (inclusive) and to (exclusive), epoch ms. */
+  /**
+   * Exchange time from (inclusive) and to (exclusive), epoch ms: of orders `createdAt`, of fills `time`, of round trips
+   * `closedAt`, of predictions `openTime`.
+   */
   readonly from?: number;
   readonly to?: number;
   /** At most so many rows, the newest first when `newest` is set. */
@@ -150,6 +162,13 @@ export interface Projections {
   predictions: PredictionRow;
 }
 
+/** What the head file says: the last commit that was acknowledged, kept apart from the database. */
+export interface Head {
+  readonly sequence: number;
+  /** Chain value of the row `sequence`; 32 bytes. */
+  readonly chain: Uint8Array;
+}
+
 /** The database of one run. Every call may throw BOT_STORAGE_IO; after a failed `commit` the outcome is unknown. */
 export interface RunStore {
   /** Resolves when the batch is durable. One call at a time in effect: calls queue. */
@@ -158,11 +177,16 @@ export interface RunStore {
   rows(after: number, limit: number): Promise<JournalRow[]>;
   /** Highest stored sequence; 0 when empty. */
   lastSequence(): Promise<number>;
+  /**
+   * What the head file says. It is written after each commit of rows, so it may be behind the rows after a crash, but
+   * a head ahead of them, or with another chain value, means that committed rows are lost.
+   */
+  head(): Promise<Head | 'missing' | 'damaged'>;
   /** Newest first. */
   checkpoints(): Promise<CheckpointRow[]>;
   /** Pages by hash; a missing one is left out. */
   pages(hashes: readonly string[]): Promise<Page[]>;
-  /** Deletes the checkpoints with these sequences and the pages nothing refers to any more. */
+  /** Deletes the checkpoints with these sequences and every page that no kept checkpoint names. */
   prune(sequences: readonly number[]): Promise<void>;
   /** Rows of a projection, oldest first unless asked otherwise. */
   query<Name extends keyof Projections>(name: Name, query?: RowQuery): Promise<Projections[Name][]>;
@@ -179,7 +203,10 @@ export interface RunStore {
 
 /** A kind of storage. */
 export interface Storage {
-  /** Opens, creating and migrating unless `readOnly`. `folder` is the run's own folder. */
+  /**
+   * Opens, creating and migrating unless `readOnly`. `folder` is the run's own folder. Throws BOT_STORAGE_NEWER for a
+   * schema of a newer version, BOT_STORAGE_OLDER for an older one that `readOnly` may not migrate.
+   */
   openRun(request: { readonly folder: string; readonly readOnly: boolean }): Promise<RunStore>;
 }
 
