@@ -14,7 +14,7 @@ export interface IssueScope {
 
 /** The error of the first issue: the full path, where it stands, and the nearest name for an unknown key. */
 export function issueError(issues: readonly z.core.$ZodIssue[], scope: IssueScope): BotError {
-  const [issue] = issues;
+  const issue = issues[0] && unfolded(issues[0]);
   if (!issue) return botError('BOT_CONFIG_INVALID', { key: scope.path.join('.'), origin: '', reason: '' });
   const within = issue.path.map(String);
   if (issue.code === 'unrecognized_keys') return unknownKey(issue.keys[0] ?? '', within, scope);
@@ -29,6 +29,17 @@ export function issueError(issues: readonly z.core.$ZodIssue[], scope: IssueScop
 /** Origins read from a tree of nodes. */
 export function originsIn(root: ConfigNode): IssueScope['originOf'] {
   return (path) => originAt(root, path);
+}
+
+/** Of a union's issues the one of the branch that fits the value's type: it says what is wrong inside. */
+function unfolded(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== 'invalid_union') return issue;
+  const inner = issue.errors.map(([first]) => first).find((first) => first && !isOtherType(first));
+  return inner ? unfolded({ ...inner, path: [...issue.path, ...inner.path] }) : issue;
+}
+
+function isOtherType(issue: z.core.$ZodIssue): boolean {
+  return issue.code === 'invalid_type' && issue.path.length === 0;
 }
 
 function unknownKey(key: string, within: readonly string[], scope: IssueScope): BotError {

@@ -1,6 +1,8 @@
-import { emptyMap, entryOf, withEntry, type ConfigNode } from './config-node.js';
+import { botError } from '@autotrader/sdk';
+import { emptyMap, entryOf, withEntry, withoutEntries, type ConfigNode } from './config-node.js';
 import { DEFAULT_LANE } from './defaults.js';
 import { LANE_KEYS, overlay } from './layers.js';
+import { suggestion } from './nearest-name.js';
 
 /** Resolves `lanes`: each is the top level's lane keys with its own over them. Without lanes there is one, `main`. */
 export function resolveLanes(root: ConfigNode): ConfigNode {
@@ -15,6 +17,21 @@ export function resolveLanes(root: ConfigNode): ConfigNode {
     origin: given?.origin ?? root.origin,
     entries: new Map(entries),
   });
+}
+
+/** Keeps only the lanes named; an empty list leaves none. Throws BOT_USAGE for a lane that is not there. */
+export function selectLanes(root: ConfigNode, names: readonly string[] | undefined): ConfigNode {
+  if (names === undefined) return root;
+  const lanes = entryOf(root, 'lanes');
+  const known = lanes?.kind === 'map' ? lanes.entries : new Map<string, ConfigNode>();
+  const kept = names.map((name): [string, ConfigNode] => {
+    const lane = known.get(name);
+    if (lane) return [name, lane];
+    const reason = `there is no lane ${name}${suggestion(name, [...known.keys()])}`;
+    throw botError('BOT_USAGE', { reason, command: 'run' });
+  });
+  if (kept.length === 0) return withoutEntries(root, ['lanes']);
+  return withEntry(root, 'lanes', { kind: 'map', origin: lanes?.origin ?? root.origin, entries: new Map(kept) });
 }
 
 function resolveLane(shared: ConfigNode, lane: ConfigNode): ConfigNode {

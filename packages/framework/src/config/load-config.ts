@@ -14,7 +14,7 @@ import {
 import { DEFAULTS } from './defaults.js';
 import { readConfigFiles } from './files.js';
 import { issueError, originsIn } from './issues.js';
-import { isNull, resolveLanes } from './lanes.js';
+import { isNull, resolveLanes, selectLanes } from './lanes.js';
 import { isSpecPath, overlay } from './layers.js';
 import { suggestion } from './nearest-name.js';
 import { applyOverrides, envOverrides, setOverrides } from './overrides.js';
@@ -33,6 +33,8 @@ export interface ConfigRequest {
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** `path.to.key=value` assignments, in order. */
   readonly set?: readonly string[] | undefined;
+  /** Keep only these lanes; none of them (an empty list): one lane from the top level's keys. Undefined: all. */
+  readonly lanes?: readonly string[] | undefined;
 }
 
 /**
@@ -47,7 +49,7 @@ export async function loadConfig(request: ConfigRequest): Promise<BotConfig> {
   const file = await locateConfig(folder, request.file);
   const files = await readConfigFiles(file, folder, request.file !== undefined);
   assertNoSecrets(files);
-  const root = resolveLanes(layered(files, request));
+  const root = resolveLanes(selectLanes(layered(files, request), request.lanes));
   return toBotConfig(validate(root), { folder, file, origins: originsOf(visible(root)) });
 }
 

@@ -41,6 +41,11 @@ const account = z.strictObject({
   }),
 });
 
+const checkpoint = z.strictObject({
+  everyEvents: z.int().min(1).max(1_000_000).meta({ description: 'A checkpoint after so many events …' }),
+  everyMs: z.int().min(100).max(86_400_000).meta({ description: '… or so many ms, whichever comes first.' }),
+});
+
 const laneShape = {
   features: z
     .union([z.array(name), z.record(name, featureRequest)], {
@@ -79,14 +84,7 @@ const rootShape = {
   ...laneShape,
   storage: spec('storage', 'Where journal, ledger and checkpoints are kept.'),
   monitors: z.array(spec('monitor', 'A monitor.')).max(16).meta({ description: 'Who watches the run.' }),
-  checkpoint: z.strictObject({
-    everyEvents: z.int().min(1).max(1_000_000).meta({ description: 'A checkpoint after so many events …' }),
-    everyMs: z
-      .int()
-      .min(100)
-      .max(86_400_000)
-      .meta({ description: '… or so many ms, whichever comes first.' }),
-  }),
+  checkpoint,
   seed: z.int().min(0).max(0xffffffff).meta({ description: 'Seed of all random numbers of the run.' }),
   warmup: z.int().min(0).max(100_000).optional().meta({
     description:
@@ -94,12 +92,22 @@ const rootShape = {
   }),
 };
 
-const lanes = z.record(laneName, z.strictObject(laneShape).partial()).meta({
+/** What people write may leave out any key, at each of the levels that are merged. */
+const laneInput = z.strictObject({ ...laneShape, account: account.partial() }).partial();
+
+const lanes = z.record(laneName, laneInput.or(z.null())).meta({
   description:
     'Accounts that run side by side on one feed. Each takes the keys above as defaults and overrides some.',
 });
 
-const profile = z.strictObject({ ...rootShape, lanes }).partial();
+const inputShape = {
+  ...rootShape,
+  ...laneInput.shape,
+  checkpoint: checkpoint.partial(),
+  lanes,
+};
+
+const profile = z.strictObject(inputShape).partial();
 
 /** Keys that only steer how a config is put together. */
 const steering = {
@@ -112,7 +120,7 @@ const steering = {
 };
 
 /** A config as people write it: every key may be left out. */
-export const inputSchema = z.strictObject({ ...rootShape, lanes, ...steering }).partial();
+export const inputSchema = z.strictObject({ ...inputShape, ...steering }).partial();
 
 /** A config with all layers merged, lanes resolved and defaults in place. */
 export const effectiveSchema = z.strictObject({
