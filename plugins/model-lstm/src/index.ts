@@ -1,1 +1,6 @@
-export {};
+import { lstm } from './lstm.js';
+
+export { lstm } from './lstm.js';
+export { lstmOptions, type LstmOptions } from './options.js';
+
+export default [lstm];
