@@ -76,6 +76,11 @@ export class Kernel {
     return this.ports.isRegistered(port.label) ? this.ports.resolveAll<T>(port.label) : [];
   }
 
+  /** Registers what the run itself opened, to be closed in turn with the services. */
+  onClose(service: string, close: Closer['close']): void {
+    this.closers.push({ service, close });
+  }
+
   /** Closes what was opened, the last first; a failure keeps nothing else from closing and is logged and returned. */
   async close(): Promise<readonly CloseFailure[]> {
     const failures = await this.closeDownTo(0);

@@ -59,7 +59,9 @@ async function readJson(file: string, name: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
-    throw botError('BOT_PLUGIN_BROKEN', { name, reason: `package.json: ${String(error)}` }, error);
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const reason = missing ? `there is no file ${file}` : `package.json: ${String(error)}`;
+    throw botError('BOT_PLUGIN_BROKEN', { name, reason }, error);
   }
 }
 

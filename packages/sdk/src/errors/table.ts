@@ -93,14 +93,40 @@ export const ERRORS = {
     'plugins need each other in a circle: {cycle}',
     'Remove one plugin of the circle from `plugins`.',
   ),
+  BOT_PLUGIN_ALTERED: operator(
+    78,
+    'plugin {name} is version {present}, bot.plugins.lock says {wanted}',
+    'Bring it back: `bot plugins:add {name}@{wanted}`.',
+  ),
   // Usage
+  BOT_NODE_TOO_OLD: operator(
+    78,
+    'this is Node.js {present}; the bot needs {wanted}',
+    'Install a newer Node.js (https://nodejs.org).',
+  ),
   BOT_USAGE: operator(2, '{reason}', 'See `bot {command} --help`.'),
+  BOT_RUN_DIFFERENT: operator(
+    78,
+    'run {run} was made with another {what}',
+    'Start anew with --fresh (the old run is set aside, not deleted), or give the new run a name of its own with --run.',
+  ),
   BOT_RUN_UNKNOWN: operator(2, 'there is no run {run} in {folder}', 'Runs here: {known}.'),
+  BOT_UNEXPECTED: {
+    message: 'unexpected: {reason}',
+    remedy: 'bug',
+    hint: 'This is a defect. Run it again with DEBUG=bot in the environment and report what is printed.',
+    exit: 1,
+  },
   // Data
+  BOT_DATA_UNREADABLE: operator(
+    65,
+    '{file} cannot be read: {reason}',
+    'Check the path (relative ones start from the folder the command runs in) and its permissions.',
+  ),
   BOT_DATA_UNUSABLE: operator(
     65,
     '{file}: {reason}',
-    'Use a CSV (plain or .gz) with a header `ts_ms,open,high,low,close,volume` or `ts_ms,price,amount,side`.',
+    'Use a CSV (plain or .gz) with a header `ts_ms,open,high,low,close,volume`, `ts_ms,price,amount,side` or `ts_ms,b0p,b0q,a0p,a0q,…`.',
   ),
   BOT_DATA_INTERVAL: operator(
     65,
@@ -147,10 +173,20 @@ export const ERRORS = {
     '{file} was written by an older version of the bot and is opened for reading only',
     'Start the run once with this version: that backs the database up and brings it forward.',
   ),
+  BOT_FILE_UNWRITABLE: operator(
+    74,
+    '{file} cannot be written: {reason}',
+    'Choose a folder that exists, is writable and has room.',
+  ),
   BOT_FOLDER_UNWRITABLE: operator(
     74,
     '{folder} cannot be written: {reason}',
     'Give this user write access to the folder, or start in another one.',
+  ),
+  BOT_DISK_FULL: operator(
+    74,
+    'only {free} MB are free at {folder}; {wanted} MB are wanted',
+    'Free some space, or move the project to another disk.',
   ),
   BOT_RUN_LOCKED: operator(
     75,

@@ -1,0 +1,119 @@
+import { Command, Flags, type Interfaces } from '@oclif/core';
+import type { BotLog, LogLevel } from '../log/logger.js';
+import type { ConfigRequest } from '../config/load-config.js';
+
+const LEVELS = ['debug', 'info', 'warn', 'error'] as const satisfies readonly LogLevel[];
+
+/** Flags of a command with those every command has. */
+export type FlagsOf<C extends typeof Command> = Interfaces.InferredFlags<
+  (typeof BotCommand)['baseFlags'] & C['flags']
+>;
+
+/**
+ * What every command extends. `execute` does the work and returns a plain result; without --json `show` turns it into
+ * text for people, with --json it is the one line on stdout. Heavy modules are imported inside `execute`, so that
+ * `--help` and `--version` stay quick.
+ */
+export abstract class BotCommand<C extends typeof Command, Result extends object> extends Command {
+  static override baseFlags = {
+    json: Flags.boolean({
+      description: 'Print one line with one JSON object on stdout; logs and progress go to stderr.',
+      helpGroup: 'GLOBAL',
+    }),
+    config: Flags.string({
+      char: 'c',
+      description: 'Config file to use. The only way to use a .ts or .js config, which runs code.',
+      env: 'BOT_CONFIG',
+      helpGroup: 'GLOBAL',
+      helpValue: 'FILE',
+    }),
+    profile: Flags.string({
+      char: 'p',
+      description: 'Set of overrides under `profiles` of the config.',
+      env: 'BOT_PROFILE',
+      helpGroup: 'GLOBAL',
+      helpValue: 'NAME',
+    }),
+    set: Flags.string({
+      char: 's',
+      description: 'Set one value of the config: --set strategy=ema-cross --set seed=7. May be repeated.',
+      helpGroup: 'GLOBAL',
+      helpValue: 'KEY=VALUE',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    'log-level': Flags.option({ options: LEVELS })({
+      description: 'Least level that is written to .bot/logs/bot.log.',
+      default: 'info',
+      env: 'BOT_LOG_LEVEL',
+      helpGroup: 'GLOBAL',
+    }),
+    folder: Flags.directory({
+      description: 'Project folder, instead of the one you are in.',
+      env: 'BOT_FOLDER',
+      exists: true,
+      helpGroup: 'GLOBAL',
+      helpValue: 'PATH',
+    }),
+  };
+
+  declare protected flags: FlagsOf<C>;
+  declare protected args: Interfaces.InferredArgs<C['args']>;
+  private opened: BotLog | undefined;
+
+  /** Does the work. An exit code other than 0 is set by `process.exitCode`, an error is thrown. */
+  protected abstract execute(): Promise<Result>;
+
+  /** The result as people read it; an empty text prints nothing. */
+  protected abstract show(result: Result): string;
+
+  override async run(): Promise<void> {
+    const result = await this.execute();
+    const text = this.flags.json ? JSON.stringify(result) : this.show(result);
+    if (text !== '') process.stdout.write(`${text}\n`);
+  }
+
+  /** The project's folder, absolute. */
+  protected get folder(): string {
+    return this.flags.folder ?? process.cwd();
+  }
+
+  /** What the flags say about the config. */
+  protected configRequest(): ConfigRequest {
+    const { config: file, profile, set } = this.flags;
+    return { folder: this.folder, file, profile, set, env: process.env };
+  }
+
+  /** Text for people while the command works: stderr, so that stdout stays the result's. */
+  protected progress(text: string): void {
+    process.stderr.write(`${text}\n`);
+  }
+
+  /** Opens the log of the project's folder (once). */
+  protected async openLog(): Promise<BotLog> {
+    if (this.opened) return this.opened;
+    const { openLog } = await import('../log/logger.js');
+    const terminal = process.stderr.isTTY ? process.stderr : undefined;
+    this.opened = openLog({ folder: this.folder, level: this.flags['log-level'], terminal });
+    return this.opened;
+  }
+
+  protected override async init(): Promise<void> {
+    await super.init();
+    const { args, baseFlags, flags, strict } = this.ctor;
+    const parsed = await this.parse({ args, baseFlags, flags, strict });
+    this.flags = parsed.flags as FlagsOf<C>;
+    this.args = parsed.args as Interfaces.InferredArgs<C['args']>;
+  }
+
+  protected override async catch(error: Error): Promise<void> {
+    const { reportError } = await import('./error-exit.js');
+    await reportError(error, this.argv, this.id?.replaceAll(':', ' '));
+    if (this.opened) this.opened.error('command failed', { command: this.id, error: error.stack });
+  }
+
+  protected override async finally(error: Error | undefined): Promise<void> {
+    this.opened?.close();
+    await super.finally(error);
+  }
+}

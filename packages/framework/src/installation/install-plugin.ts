@@ -1,0 +1,100 @@
+import { botError } from '@autotrader/sdk';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PLUGIN_FOLDER } from '../kernel/package-folder.js';
+import { findPlugin, importPlugin, type LoadedPlugin } from '../kernel/plugins.js';
+import { checkConformance } from './conformance.js';
+import { npm } from './npm.js';
+import { lockPlugin, type LockedPlugin } from './plugin-lock.js';
+import type { PluginRequest } from './plugin-request.js';
+
+/** A plugin that was installed, checked and recorded. */
+export interface InstalledPlugin {
+  readonly plugin: LoadedPlugin;
+  readonly locked: LockedPlugin;
+  /** Conformance checks that were run. */
+  readonly checks: number;
+}
+
+const FLAGS = ['--ignore-scripts', '--save-exact', '--no-audit', '--no-fund', '--legacy-peer-deps'];
+
+/**
+ * Installs a plugin below the project without running any script of it, pins its version and records its integrity.
+ * Its manifest and sdk range are checked before its code is loaded, then the kit of its kind is run. A plugin that
+ * fails is taken out again.
+ */
+export async function installPlugin(request: PluginRequest, project: string): Promise<InstalledPlugin> {
+  const store = await openStore(project);
+  const target =
+    request.kind === 'folder' ? await pack(request, store) : `${request.name}@${request.version}`;
+  await npm(['install', ...FLAGS, '--prefix', store, '--', target], store, request.name);
+  await linkSdk(store);
+  try {
+    const plugin = await importPlugin(
+      await findPlugin(join(store, 'node_modules', request.name), project, 'plugins:add'),
+    );
+    const checks = await checkConformance(plugin);
+    const locked = { ...(await lockedState(store, request)), version: plugin.version };
+    await lockPlugin(project, request.name, locked);
+    return { plugin, locked, checks };
+  } catch (error) {
+    await uninstallPlugin(request.name, project);
+    throw error;
+  }
+}
+
+/** Takes a plugin out of the project's plugin folder and lock file. */
+export async function uninstallPlugin(name: string, project: string): Promise<void> {
+  const store = await openStore(project);
+  await npm(['uninstall', ...FLAGS, '--prefix', store, '--', name], store, name);
+  await linkSdk(store);
+  await lockPlugin(project, name, undefined);
+}
+
+/** The folder npm installs into; a package of its own, so that npm never looks above it. */
+async function openStore(project: string): Promise<string> {
+  const store = join(project, PLUGIN_FOLDER);
+  await mkdir(store, { recursive: true });
+  const manifest = join(store, 'package.json');
+  if (!existsSync(manifest)) await writeFile(manifest, '{ "private": true }\n');
+  return store;
+}
+
+/** Packs a folder as it would be published, so that what runs is what was checked, not what is edited later. */
+async function pack({ name, folder }: PluginRequest & { kind: 'folder' }, store: string): Promise<string> {
+  const scratch = await mkdtemp(join(store, 'pack-'));
+  try {
+    await npm(['pack', '--ignore-scripts', '--pack-destination', scratch, '--', folder], folder, name);
+    const [archive] = (await readdir(scratch)).filter((file) => file.endsWith('.tgz'));
+    if (!archive) throw botError('BOT_PLUGIN_BROKEN', { name, reason: 'npm pack made no archive' });
+    await rename(join(scratch, archive), join(store, archive));
+    return join(store, archive);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** The plugin's peer dependency on the sdk is met by the bot's own copy. */
+async function linkSdk(store: string): Promise<void> {
+  const link = join(store, 'node_modules', '@autotrader', 'sdk');
+  if (existsSync(link)) return;
+  await mkdir(dirname(link), { recursive: true });
+  await rm(link, { force: true });
+  await symlink(
+    dirname(fileURLToPath(import.meta.resolve('@autotrader/sdk/package.json'))),
+    link,
+    'junction',
+  );
+}
+
+async function lockedState(store: string, request: PluginRequest): Promise<Omit<LockedPlugin, 'version'>> {
+  const text = await readFile(join(store, 'package-lock.json'), 'utf8');
+  const { packages } = JSON.parse(text) as { packages: Record<string, { integrity?: string }> };
+  const integrity = packages[`node_modules/${request.name}`]?.integrity;
+  if (integrity === undefined) {
+    throw botError('BOT_PLUGIN_BROKEN', { name: request.name, reason: 'npm recorded no integrity' });
+  }
+  return { integrity, source: request.kind === 'folder' ? request.folder : 'registry' };
+}

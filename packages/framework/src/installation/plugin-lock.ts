@@ -1,0 +1,38 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+/** What was installed, to the byte. */
+export interface LockedPlugin {
+  readonly version: string;
+  /** Subresource integrity of the package's tarball. */
+  readonly integrity: string;
+  /** `registry`, or the folder it was packed from. */
+  readonly source: string;
+}
+
+/** Name of the file, in the project's folder; it belongs into version control. */
+export const LOCK_FILE = 'bot.plugins.lock';
+
+const lockSchema = z.object({
+  version: z.literal(1),
+  plugins: z.record(z.string(), z.object({ version: z.string(), integrity: z.string(), source: z.string() })),
+});
+
+/** Plugins recorded by `plugins:add`, by name; none when there is no lock file. */
+export async function readPluginLock(project: string): Promise<Readonly<Record<string, LockedPlugin>>> {
+  const text = await readFile(join(project, LOCK_FILE), 'utf8').catch(() => undefined);
+  return text === undefined ? {} : lockSchema.parse(JSON.parse(text)).plugins;
+}
+
+/** Records a plugin; `undefined` removes it. */
+export async function lockPlugin(
+  project: string,
+  name: string,
+  locked: LockedPlugin | undefined,
+): Promise<void> {
+  const { [name]: _before, ...others } = await readPluginLock(project);
+  const all = Object.entries(locked ? { ...others, [name]: locked } : others);
+  const plugins = Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1)));
+  await writeFile(join(project, LOCK_FILE), `${JSON.stringify({ version: 1, plugins }, null, 2)}\n`);
+}
