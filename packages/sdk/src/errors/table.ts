@@ -105,6 +105,11 @@ export const ERRORS = {
     'Install a newer Node.js (https://nodejs.org).',
   ),
   BOT_USAGE: operator(2, '{reason}', 'See `bot {command} --help`.'),
+  BOT_CRASH_LOOP: operator(
+    70,
+    'the bot ended {crashes} times at one place, the last time by {reason}',
+    'See .bot/logs/bot.log for the cause; `bot doctor` checks the surroundings. Nothing durable is lost.',
+  ),
   BOT_RUN_DIFFERENT: operator(
     78,
     'run {run} was made with another {what}',

@@ -1,0 +1,8 @@
+export {
+  barsCsv,
+  generateBars,
+  generateTicks,
+  ticksCsv,
+  type GeneratedBar,
+  type GeneratedTick,
+} from './market.js';
