@@ -1,1 +1,49 @@
-export {};
+import { definePlugin, log, storage, z, type RunStore } from '@autotrader/sdk';
+
+const options = z.strictObject({
+  driver: z.enum(['sqlite3']).default('sqlite3').meta({ description: 'Library that speaks to the database' }),
+  file: z
+    .string()
+    .min(1)
+    .default('bot.sqlite')
+    .meta({ description: "Database file, relative to the run's folder" }),
+});
+
+/**
+ * Storage of runs on SQLite through TypeORM: one database a run, one writer, any number of readers.
+ *
+ * @example
+ * // bot.config.yaml
+ * // storage: { name: typeorm, file: bot.sqlite }
+ */
+export default definePlugin({
+  name: 'typeorm',
+  kind: 'storage',
+  sdk: '^1.0.0',
+  options,
+  needs: { log },
+  provides: { storage },
+  setup(context) {
+    const open = new Set<RunStore>();
+    context.onClose(async () => {
+      for (const run of open) await run.close();
+    });
+    return {
+      storage: {
+        async openRun(request) {
+          // Loaded here, so that listing plugins does not cost the loading of TypeORM.
+          const { openRun } = await import('./open-run.js');
+          const onClosed = () => open.delete(run);
+          const run: RunStore = await openRun({
+            ...request,
+            file: context.options.file,
+            log: context.needs.log,
+            onClosed,
+          });
+          open.add(run);
+          return run;
+        },
+      },
+    };
+  },
+});

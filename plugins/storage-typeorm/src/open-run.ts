@@ -1,0 +1,61 @@
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { DataSource } from 'typeorm';
+import { botError, type RunStore } from '@autotrader/sdk';
+import { openReader, openWriter, type DatabaseRequest } from './connections.js';
+import { HeadWriter } from './head-file.js';
+import { Reader } from './reader.js';
+import { SqliteRunStore } from './run-store.js';
+import { identityOf } from './verify.js';
+import { Writer } from './writer.js';
+
+/** Which run to open and how. */
+export interface RunRequest extends Omit<DatabaseRequest, 'file'> {
+  readonly folder: string;
+  readonly readOnly: boolean;
+  /** Database file, relative to `folder`. */
+  readonly file: string;
+  /** Told when the store is closed. */
+  readonly onClosed: () => void;
+}
+
+/** Opens the database of a run. */
+export async function openRun(request: RunRequest): Promise<RunStore> {
+  const file = resolve(request.folder, request.file);
+  const database = { ...request, file };
+  if (request.readOnly) return readingStore(request, file, await openReader(database));
+  await writableFolder(request.folder);
+  const writer = await openWriter(database);
+  try {
+    return await writingStore(request, file, writer, await openReader(database));
+  } catch (error) {
+    await writer.destroy();
+    throw error;
+  }
+}
+
+function readingStore({ folder, onClosed }: RunRequest, file: string, reader: DataSource): RunStore {
+  const medium = { file, identity: identityOf(file), reader };
+  return new SqliteRunStore({ folder, medium, reader: new Reader(reader, file), onClosed });
+}
+
+async function writingStore(
+  { folder, onClosed }: RunRequest,
+  file: string,
+  source: DataSource,
+  reading: DataSource,
+): Promise<RunStore> {
+  const reader = new Reader(reading, file);
+  const lastSequence = await reader.lastSequence();
+  const writer = new Writer({ source, head: new HeadWriter(folder), file, lastSequence });
+  const medium = { file, identity: identityOf(file), reader: reading, writer: source };
+  return new SqliteRunStore({ folder, medium, reader, writer, onClosed });
+}
+
+async function writableFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw botError('BOT_FOLDER_UNWRITABLE', { folder, reason: (error as Error).message }, error);
+  }
+}

@@ -1,0 +1,48 @@
+import type { DataSource, EntitySchema, ObjectLiteral } from 'typeorm';
+import type { Projections, RowQuery } from '@autotrader/sdk';
+import { fillEntity, orderEntity, predictionEntity, roundTripEntity } from './schema/index.js';
+
+/** How a projection is ordered and which of its times a query means. */
+interface Projection {
+  readonly entity: EntitySchema<ObjectLiteral>;
+  readonly key: string;
+  readonly time: string;
+}
+
+const PROJECTIONS: Readonly<Record<keyof Projections, Projection>> = {
+  orders: projection(orderEntity, 'position', 'createdAt'),
+  fills: projection(fillEntity, 'number', 'time'),
+  roundTrips: projection(roundTripEntity, 'number', 'closedAt'),
+  predictions: projection(predictionEntity, 'number', 'openTime'),
+};
+
+/** Rows of a projection in the order in which they came, or the newest first. */
+export async function projectionRows<Name extends keyof Projections>(
+  source: DataSource,
+  name: Name,
+  query: RowQuery,
+): Promise<Projections[Name][]> {
+  const { entity, key, time } = PROJECTIONS[name];
+  const select = source.getRepository(entity).createQueryBuilder('row');
+  if (query.lane !== undefined) select.andWhere('row.lane = :lane', { lane: query.lane });
+  if (query.instrument !== undefined)
+    select.andWhere('row.instrument = :instrument', { instrument: query.instrument });
+  if (query.from !== undefined) select.andWhere(`row.${time} >= :from`, { from: query.from });
+  if (query.to !== undefined) select.andWhere(`row.${time} < :to`, { to: query.to });
+  select.orderBy(`row.${key}`, query.newest ? 'DESC' : 'ASC');
+  if (query.limit !== undefined) select.limit(query.limit);
+  return (await select.getMany()) as Projections[Name][];
+}
+
+/** How many rows a projection has. */
+export function projectionCount(source: DataSource, name: keyof Projections): Promise<number> {
+  return source.getRepository(PROJECTIONS[name].entity).count();
+}
+
+function projection<Row extends ObjectLiteral>(
+  entity: EntitySchema<Row>,
+  key: keyof Row & string,
+  time: keyof Row & string,
+): Projection {
+  return { entity: entity as unknown as EntitySchema<ObjectLiteral>, key, time };
+}

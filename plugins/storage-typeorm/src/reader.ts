@@ -1,0 +1,76 @@
+import type { DataSource } from 'typeorm';
+import type { CheckpointRow, JournalRow, Page, Projections, RowQuery, SessionRow } from '@autotrader/sdk';
+import { projectionCount, projectionRows } from './projection-query.js';
+import { noteEntity, plainBytes, sessionEntity } from './schema/index.js';
+import { guarded } from './storage-error.js';
+
+const ROWS = `SELECT sequence, body, crc, chain, stream, cursor_id AS cursorId, time, received_time AS receivedTime
+  FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?`;
+
+/** The pages come in the same statement, so that both are of one moment. */
+const CHECKPOINTS = `SELECT sequence, manifest, cursor, meta,
+    (SELECT json_group_array(hash) FROM checkpoint_page AS pages WHERE pages.sequence = checkpoint.sequence) AS hashes
+  FROM checkpoint ORDER BY sequence DESC`;
+
+const PAGES = 'SELECT hash, bytes FROM page WHERE hash IN (SELECT value FROM json_each(?))';
+
+type CheckpointRecord = Omit<CheckpointRow, 'pageHashes'> & { readonly hashes: string };
+
+/** All reads of a run, on a connection that sees only what is committed. */
+export class Reader {
+  constructor(
+    private readonly source: DataSource,
+    private readonly file: string,
+  ) {}
+
+  async rows(after: number, limit: number): Promise<JournalRow[]> {
+    const rows = await this.#select<JournalRow>(ROWS, [after, limit]);
+    return rows.map((row) => ({ ...row, body: plainBytes(row.body), chain: plainBytes(row.chain) }));
+  }
+
+  async lastSequence(): Promise<number> {
+    const [row] = await this.#select<{ last: number | null }>('SELECT max(sequence) AS last FROM event');
+    return row?.last ?? 0;
+  }
+
+  async checkpoints(): Promise<CheckpointRow[]> {
+    const rows = await this.#select<CheckpointRecord>(CHECKPOINTS);
+    return rows.map(({ hashes, manifest, ...row }) => ({
+      ...row,
+      manifest: plainBytes(manifest),
+      pageHashes: (JSON.parse(hashes) as string[]).sort(),
+    }));
+  }
+
+  async pages(hashes: readonly string[]): Promise<Page[]> {
+    const pages = await this.#select<Page>(PAGES, [JSON.stringify(hashes)]);
+    return pages.map((page) => ({ hash: page.hash, bytes: plainBytes(page.bytes) }));
+  }
+
+  query<Name extends keyof Projections>(name: Name, query: RowQuery = {}): Promise<Projections[Name][]> {
+    return guarded(this.file, () => projectionRows(this.source, name, query));
+  }
+
+  count(name: keyof Projections): Promise<number> {
+    return guarded(this.file, () => projectionCount(this.source, name));
+  }
+
+  async note(key: string): Promise<string | undefined> {
+    const note = await guarded(this.file, () => this.source.getRepository(noteEntity).findOneBy({ key }));
+    return note?.value;
+  }
+
+  sessions(): Promise<SessionRow[]> {
+    return guarded(this.file, () =>
+      this.source.getRepository(sessionEntity).find({ order: { position: 'ASC' } }),
+    );
+  }
+
+  async close(): Promise<void> {
+    if (this.source.isInitialized) await guarded(this.file, () => this.source.destroy());
+  }
+
+  #select<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+    return guarded(this.file, () => this.source.query<Row[]>(sql, parameters));
+  }
+}

@@ -1,0 +1,18 @@
+import type { ValueTransformer } from 'typeorm';
+
+/** The port speaks of plain bytes; `sqlite3` gives Buffers, of which this is a view. */
+export function plainBytes(buffer: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+}
+
+/** Column of bytes. */
+export const bytes: ValueTransformer = {
+  to: (value: Uint8Array) => value,
+  from: plainBytes,
+};
+
+/** Column of a number that may be NaN, which SQLite keeps as NULL. */
+export const numberOrNaN: ValueTransformer = {
+  to: (value: number) => (Number.isNaN(value) ? null : value),
+  from: (value: number | null) => value ?? NaN,
+};

@@ -1,0 +1,20 @@
+import * as journal from './journal.js';
+import * as projections from './projections.js';
+
+export * from './journal.js';
+export * from './projections.js';
+export { plainBytes } from './bytes.js';
+
+/** All tables. */
+export const ENTITIES = [
+  journal.eventEntity,
+  journal.pageEntity,
+  journal.checkpointEntity,
+  journal.checkpointPageEntity,
+  journal.sessionEntity,
+  journal.noteEntity,
+  projections.orderEntity,
+  projections.fillEntity,
+  projections.roundTripEntity,
+  projections.predictionEntity,
+];

@@ -1,0 +1,89 @@
+import { EntitySchema, type EntitySchemaColumnOptions } from 'typeorm';
+import type { FillRow, OrderRow, PredictionRow, RoundTripRow } from '@autotrader/sdk';
+import { numberOrNaN } from './bytes.js';
+
+const text: EntitySchemaColumnOptions = { type: 'text' };
+const number: EntitySchemaColumnOptions = { type: 'integer', primary: true };
+const real: EntitySchemaColumnOptions = { type: 'real', nullable: true, transformer: numberOrNaN };
+const integer = (name: string): EntitySchemaColumnOptions => ({ name, type: 'integer' });
+const named = (name: string): EntitySchemaColumnOptions => ({ name, type: 'text' });
+
+/** An order with its place in the order of first being seen. */
+export type OrderRecord = OrderRow & { readonly position: number };
+
+export const orderEntity = new EntitySchema<OrderRecord>({
+  name: 'orders',
+  columns: {
+    position: { type: 'integer', primary: true, select: false },
+    id: text,
+    lane: text,
+    instrument: text,
+    sequence: integer('sequence'),
+    side: text,
+    type: text,
+    status: text,
+    quantity: text,
+    filled: text,
+    price: text,
+    triggerPrice: named('trigger_price'),
+    createdAt: integer('created_at'),
+    updatedAt: integer('updated_at'),
+    reason: text,
+  },
+  uniques: [{ name: 'orders_id', columns: ['id'] }],
+  indices: [{ name: 'orders_lane_instrument_time', columns: ['lane', 'instrument', 'createdAt'] }],
+});
+
+export const fillEntity = new EntitySchema<FillRow>({
+  name: 'fill',
+  columns: {
+    number,
+    orderId: named('order_id'),
+    lane: text,
+    instrument: text,
+    sequence: integer('sequence'),
+    time: integer('time'),
+    side: text,
+    quantity: text,
+    price: text,
+    fee: text,
+    feeAsset: named('fee_asset'),
+    liquidity: text,
+  },
+  indices: [{ name: 'fill_lane_instrument_time', columns: ['lane', 'instrument', 'time'] }],
+});
+
+export const roundTripEntity = new EntitySchema<RoundTripRow>({
+  name: 'round_trip',
+  columns: {
+    number,
+    lane: text,
+    instrument: text,
+    openedAt: integer('opened_at'),
+    closedAt: integer('closed_at'),
+    quantity: text,
+    entryValue: named('entry_value'),
+    exitValue: named('exit_value'),
+    fees: text,
+    profit: text,
+  },
+  indices: [{ name: 'round_trip_lane_instrument_time', columns: ['lane', 'instrument', 'closedAt'] }],
+});
+
+export const predictionEntity = new EntitySchema<PredictionRow>({
+  name: 'prediction',
+  columns: {
+    number,
+    lane: text,
+    instrument: text,
+    openTime: integer('open_time'),
+    horizonMs: integer('horizon_ms'),
+    prediction: real,
+    outcome: real,
+    sigma: real,
+    lower: real,
+    upper: real,
+    confidence: real,
+  },
+  indices: [{ name: 'prediction_lane_instrument_time', columns: ['lane', 'instrument', 'openTime'] }],
+});

@@ -1,0 +1,20 @@
+import { botError, BotError } from '@autotrader/sdk';
+import { QueryFailedError } from 'typeorm';
+
+/** BOT_STORAGE_IO for what was caught; an error of our own table passes unchanged. */
+export function storageError(file: string, caught: unknown): BotError {
+  if (caught instanceof BotError) return caught;
+  // TypeORM's error carries the statement and all its parameters, which do not belong in a log.
+  const cause: unknown = caught instanceof QueryFailedError ? caught.driverError : caught;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return botError('BOT_STORAGE_IO', { file, reason }, cause);
+}
+
+/** Runs a task; what it throws becomes a storage error of `file`. */
+export async function guarded<T>(file: string, task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (caught) {
+    throw storageError(file, caught);
+  }
+}

@@ -1,0 +1,112 @@
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import type { Batch, BotError, SessionRow } from '@autotrader/sdk';
+import { checkFollows, pruneCheckpoints, writeBatch } from './batch.js';
+import type { HeadWriter } from './head-file.js';
+import { insertRows } from './insert.js';
+import { noteEntity, sessionEntity } from './schema/index.js';
+import { storageError } from './storage-error.js';
+import { WriteQueue } from './write-queue.js';
+
+/** What a writer stands on. */
+export interface WriterParts {
+  readonly source: DataSource;
+  readonly head: HeadWriter;
+  readonly file: string;
+  /** Highest stored sequence when it was opened. */
+  readonly lastSequence: number;
+}
+
+/** All writes of a run: one transaction at a time, each whole or not at all. */
+export class Writer {
+  readonly #queue = new WriteQueue();
+  readonly #source: DataSource;
+  readonly #head: HeadWriter;
+  readonly #file: string;
+  #last: number;
+  #failure: BotError | undefined;
+
+  constructor(parts: WriterParts) {
+    this.#source = parts.source;
+    this.#head = parts.head;
+    this.#file = parts.file;
+    this.#last = parts.lastSequence;
+  }
+
+  commit(batch: Batch): Promise<void> {
+    return this.#queue.run(async () => {
+      this.#refuseAfterFailure();
+      checkFollows(batch.rows, this.#last);
+      await this.#transaction((manager) => writeBatch(manager, batch));
+      this.#advance(batch);
+    });
+  }
+
+  prune(sequences: readonly number[]): Promise<void> {
+    return this.#write((manager) => pruneCheckpoints(manager, sequences));
+  }
+
+  setNote(key: string, value: string): Promise<void> {
+    return this.#write((manager) => insertRows(manager, noteEntity, [{ key, value }], { replaceBy: 'key' }));
+  }
+
+  saveSession(session: SessionRow): Promise<void> {
+    return this.#write((manager) => insertRows(manager, sessionEntity, [session], { replaceBy: 'id' }));
+  }
+
+  /** Waits for the writes before it; the last connection to close moves the log into the database. */
+  close(): Promise<void> {
+    return this.#queue.run(async () => {
+      this.#head.close();
+      if (this.#source.isInitialized) await this.#source.destroy();
+    });
+  }
+
+  #write(task: (manager: EntityManager) => Promise<void>): Promise<void> {
+    return this.#queue.run(async () => {
+      this.#refuseAfterFailure();
+      await this.#transaction(task);
+    });
+  }
+
+  /** After a failure nothing tells what is on disk: only a new start, which reads it, may go on. */
+  #refuseAfterFailure(): void {
+    if (this.#failure) throw this.#failure;
+  }
+
+  async #transaction(task: (manager: EntityManager) => Promise<void>): Promise<void> {
+    const runner = this.#source.createQueryRunner();
+    await runner.startTransaction().catch((caught: unknown) => {
+      throw storageError(this.#file, caught);
+    });
+    try {
+      await task(runner.manager);
+    } catch (caught) {
+      await this.#rollBack(runner);
+      throw storageError(this.#file, caught);
+    }
+    await runner.commitTransaction().catch((caught: unknown) => this.#fail(caught));
+  }
+
+  /** SQLite rolls back by itself on a full disk or an I/O error; the ROLLBACK then fails, and so does the store. */
+  async #rollBack(runner: QueryRunner): Promise<void> {
+    await runner.rollbackTransaction().catch((caught: unknown) => {
+      this.#failure = storageError(this.#file, caught);
+    });
+  }
+
+  #advance({ rows }: Batch): void {
+    const last = rows.at(-1);
+    if (!last) return;
+    this.#last = last.sequence;
+    try {
+      this.#head.write(last);
+    } catch (caught) {
+      this.#fail(caught);
+    }
+  }
+
+  #fail(caught: unknown): never {
+    this.#failure = storageError(this.#file, caught);
+    throw this.#failure;
+  }
+}
