@@ -4,7 +4,8 @@ import { suggestion } from '../config/nearest-name.js';
 
 /** `bot help` shows the help; anything else that is no command is a usage error with the nearest name. */
 const commandNotFound: Hook.CommandNotFound = async ({ id, argv = [], config }) => {
-  if (id === 'help') return showHelp(config, argv);
+  const [first, ...rest] = id.split(':');
+  if (first === 'help') return showHelp(config, [...rest, ...argv]);
   const known = [...config.commandIDs, 'help'].map(spaced);
   const reason = `there is no command "${spaced(id)}"${suggestion(spaced(id), known)}`;
   throw botError('BOT_USAGE', { reason, command: '' });

@@ -14,7 +14,9 @@ export interface IssueScope {
 
 /** The error of the first issue: the full path, where it stands, and the nearest name for an unknown key. */
 export function issueError(issues: readonly z.core.$ZodIssue[], scope: IssueScope): BotError {
-  const issue = issues[0] && unfolded(issues[0]);
+  const all = issues.map(unfolded);
+  // A mistyped key explains what is missing elsewhere.
+  const issue = all.find(({ code }) => code === 'unrecognized_keys') ?? all[0];
   if (!issue) return botError('BOT_CONFIG_INVALID', { key: scope.path.join('.'), origin: '', reason: '' });
   const within = issue.path.map(String);
   if (issue.code === 'unrecognized_keys') return unknownKey(issue.keys[0] ?? '', within, scope);

@@ -31,7 +31,11 @@ export function selectLanes(root: ConfigNode, names: readonly string[] | undefin
     throw botError('BOT_USAGE', { reason, command: 'run' });
   });
   if (kept.length === 0) return withoutEntries(root, ['lanes']);
-  return withEntry(root, 'lanes', { kind: 'map', origin: lanes?.origin ?? root.origin, entries: new Map(kept) });
+  return withEntry(root, 'lanes', {
+    kind: 'map',
+    origin: lanes?.origin ?? root.origin,
+    entries: new Map(kept),
+  });
 }
 
 function resolveLane(shared: ConfigNode, lane: ConfigNode): ConfigNode {

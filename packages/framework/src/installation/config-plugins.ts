@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { isMap, isSeq, parseDocument, YAMLSeq } from 'yaml';
+import { isSeq, parseDocument } from 'yaml';
 
 /** Change of the list of plugins. */
 export type PluginsEdit = (present: readonly string[]) => readonly string[];
@@ -27,8 +27,7 @@ export function editYaml(text: string, edit: PluginsEdit, inherited: readonly st
   const document = parseDocument(text);
   const present: unknown = document.get('plugins');
   if (!isSeq(present)) {
-    const list = document.createNode(edit(inherited)) as YAMLSeq;
-    if (isMap(document.contents)) document.contents.items.unshift(document.createPair('plugins', list));
+    document.set('plugins', document.createNode(edit(inherited)));
     return document.toString({ lineWidth: 0 });
   }
   const before = present.toJSON() as string[];
