@@ -1,6 +1,6 @@
 import {
   botError,
-  type Candle,
+  type FeeTier,
   type InputEvent,
   type Instrument,
   type InstrumentId,
@@ -19,6 +19,9 @@ export class Engine {
   readonly lanes: readonly Lane[];
   /** Builds bars of the instruments whose journal holds trades. */
   builder: CandleBuilderState;
+  /** The venue's rules and fees as last told, by instrument. */
+  rules: Record<string, Instrument> = {};
+  fees: Record<string, readonly FeeTier[]> = {};
   /** Exchange time of the last event, epoch ms; never goes back. */
   time = 0;
 
@@ -40,9 +43,10 @@ export class Engine {
     return {
       time: this.time,
       builder: this.builder,
-      rules: Object.fromEntries(this.knownRules().map((rules) => [rules.id, { ...rules }])),
+      rules: this.rules,
+      fees: this.fees,
       lanes: Object.fromEntries(this.lanes.map((lane) => [lane.name, lane.state])),
-    } as State;
+    } as unknown as State;
   }
 
   set state(state: State) {
@@ -66,17 +70,9 @@ export class Engine {
 
   /** Notes the venue's rules of an instrument in every lane. */
   setRules(instrument: Instrument): void {
+    this.rules[instrument.id] = instrument;
     for (const lane of this.lanes) lane.market(instrument.id).rules = tradingRules(instrument);
   }
-
-  private knownRules(): Instrument[] {
-    return (this.lanes[0]?.markets ?? []).flatMap(({ rules }) => (rules ? [rules.instrument] : []));
-  }
-}
-
-/** Key of a candle, the same whether it came as an event or was built in the core. */
-export function candleKey(candle: Candle): string {
-  return `candle:${candle.instrument}:${candle.openTime}`;
 }
 
 /** Instrument an event is about; undefined for those about all. */

@@ -1,12 +1,10 @@
 import {
-  numberFromUnits,
   unitsFromDecimal,
   type Instrument,
   type InstrumentId,
   type Model,
   type Position,
   type Prediction,
-  type Signal,
 } from '@autotrader/sdk';
 import { createRandom, hashSeed } from '@autotrader/sdk/random';
 import { Experts } from './experts.js';
@@ -43,8 +41,6 @@ export interface Market {
   held: number;
   position: Position | undefined;
   prediction: Prediction | undefined;
-  signal: Signal | undefined;
-  signalTime: number;
 }
 
 /** Makes a lane's record of one instrument. */
@@ -75,8 +71,6 @@ export function createMarket(spec: LaneSpec, stream: StreamSpec, seed: number): 
     held: 0,
     position: undefined,
     prediction: undefined,
-    signal: undefined,
-    signalTime: 0,
   };
 }
 
@@ -101,8 +95,3 @@ export function wholeLots(quantity: number, rules: TradingRules): bigint {
 
 /** Largest quantity of one order, base currency: keeps sizing in exact numbers. */
 const MAX_QUANTITY = 90_000_000;
-
-/** A quantity in units as a number. */
-export function heldNumber(units: bigint): number {
-  return numberFromUnits(units);
-}

@@ -1,5 +1,6 @@
 import {
   botError,
+  numberFromUnits,
   unitsFromNumber,
   type BrokerReports,
   type EnterSignal,
@@ -7,11 +8,13 @@ import {
   type InstrumentId,
   type OrderRequest,
   type OrderUpdate,
+  type ReasonValues,
   type Signal,
 } from '@autotrader/sdk';
 import { assess } from './approve.js';
 import type { Lane } from './lane.js';
-import { heldNumber, wholeLots, type Market, type TradingRules } from './market.js';
+import { eventKey, type KeyedEvent } from './event-key.js';
+import { wholeLots, type Market, type TradingRules } from './market.js';
 import type { Outputs } from './outputs.js';
 
 /** Most broker reports one event may cause; more means a broker and the engine chase each other. */
@@ -21,6 +24,7 @@ type Purpose = 'entry' | 'exit' | 'protection';
 
 /** What the lane remembers of an open order. */
 type Memo = {
+  id: string;
   instrument: InstrumentId;
   purpose: Purpose;
   /** Quote asset and units kept free for it until it is filled or gone; 0n for sells. */
@@ -32,21 +36,27 @@ type Memo = {
 };
 
 /** State of a lane's orders: what is open, and why. */
-export type OrdersState = { open: Record<string, Memo> };
+export type OrdersState = { open: Memo[] };
+
+/** What an order is for. */
+type Plan = Pick<Memo, 'purpose' | 'stopLossPercent' | 'takeProfitPercent'>;
+const EXIT: Plan = { purpose: 'exit', stopLossPercent: 0, takeProfitPercent: 0 };
+const PROTECTION: Plan = { purpose: 'protection', stopLossPercent: 0, takeProfitPercent: 0 };
 
 type Report = { readonly fill: Fill } | { readonly update: OrderUpdate };
 
 /** Turns signals into orders, books what the broker reports, and keeps protective orders beside positions. */
 export class Orders implements BrokerReports {
-  state: OrdersState = { open: {} };
+  state: OrdersState = { open: [] };
   private readonly reports: Report[] = [];
   private next = 0;
-  private eventKey = '';
+  private event: KeyedEvent = { kind: 'clock', time: 0 };
 
   constructor(private readonly lane: Lane) {}
 
-  /** A new event: order numbers start again under its key. */
-  begin(): void {
+  /** A new event, or a candle built within one: order numbers start again under its key. */
+  begin(event: KeyedEvent): void {
+    this.event = event;
     this.next = 0;
   }
 
@@ -61,24 +71,24 @@ export class Orders implements BrokerReports {
   /** Units of a quote asset kept for open orders. */
   reserved(quote: string): bigint {
     let sum = 0n;
-    for (const memo of Object.values(this.state.open)) if (memo.quote === quote) sum += memo.reserved;
+    for (const memo of this.state.open) if (memo.quote === quote) sum += memo.reserved;
     return sum;
   }
 
   /** Acts on a strategy's signal. */
-  onSignal(market: Market, signal: Signal, time: number, eventKey: string, outputs: Outputs): void {
-    this.eventKey = eventKey;
+  onSignal(market: Market, signal: Signal, time: number, outputs: Outputs): void {
     if (signal.kind === 'exit') this.exit(market, signal.reason, time, outputs);
     else if (signal.kind === 'enter') this.enter(market, signal, time, outputs);
-    this.settle(eventKey, outputs);
+    this.settle(outputs);
   }
 
   /** Books what the broker reported, in order; may itself place and cancel orders. */
-  settle(eventKey: string, outputs: Outputs): void {
-    this.eventKey = eventKey;
+  settle(outputs: Outputs): void {
     for (let i = 0; i < this.reports.length; i++) {
       if (i === MAX_REPORTS_PER_EVENT) {
-        throw botError('BOT_CORE_INVARIANT', { what: `broker made over ${i} reports for event ${eventKey}` });
+        throw botError('BOT_CORE_INVARIANT', {
+          what: `broker made over ${i} reports for ${eventKey(this.event)}`,
+        });
       }
       const report = this.reports[i] as Report;
       if ('fill' in report) this.book(report.fill, outputs);
@@ -96,12 +106,12 @@ export class Orders implements BrokerReports {
     const request = this.entryRequest(market, signal);
     const obstacle = this.obstacle(market, signal);
     if (obstacle) return outputs.refused(this.lane.name, { request, by: 'engine', reason: obstacle });
-    const memo = {
+    const plan = {
       purpose: 'entry' as const,
       stopLossPercent: signal.stopLossPercent ?? 0,
       takeProfitPercent: signal.takeProfitPercent ?? 0,
     };
-    this.place(market, request, memo, time, outputs);
+    this.place(market, request, plan, time, outputs);
   }
 
   private obstacle(market: Market, signal: EnterSignal): string | undefined {
@@ -132,7 +142,7 @@ export class Orders implements BrokerReports {
       triggerPrice: 0n,
       reduceOnly: false,
       reason: signal.reason,
-      ...(signal.values ? { values: signal.values } : {}),
+      values: signal.values ?? NO_VALUES,
     };
   }
 
@@ -140,41 +150,36 @@ export class Orders implements BrokerReports {
     this.cancel(market.id, ['entry', 'protection'], time, 'position is being closed');
     if (market.held === 0 || this.openIds(market.id, 'exit').length > 0) return;
     const quantity = this.lane.ledger.held(market.id);
-    this.place(market, sell(market.id, 'market', quantity, 0n, reason), { purpose: 'exit' }, time, outputs);
+    this.place(market, sell(market.id, 'market', quantity, 0n, reason), EXIT, time, outputs);
   }
 
   private protect(market: Market, fill: Fill, memo: Memo, outputs: Outputs): void {
     const trigger = (percent: number): bigint =>
-      toTick((heldNumber(fill.price) * (100 + percent)) / 100, market.rules);
+      toTick((numberFromUnits(fill.price) * (100 + percent)) / 100, market.rules);
     const place = (type: 'stopLoss' | 'takeProfit', percent: number, reason: string): void => {
       const request = sell(market.id, type, fill.quantity, trigger(percent), reason);
-      this.place(market, request, { purpose: 'protection' }, fill.time, outputs);
+      this.place(market, request, PROTECTION, fill.time, outputs);
     };
     if (memo.stopLossPercent > 0) place('stopLoss', -memo.stopLossPercent, 'stop-loss');
     if (memo.takeProfitPercent > 0) place('takeProfit', memo.takeProfitPercent, 'take-profit');
   }
 
-  private place(
-    market: Market,
-    request: OrderRequest,
-    memo: Partial<Memo> & { purpose: Purpose },
-    time: number,
-    outputs: Outputs,
-  ): void {
+  private place(market: Market, request: OrderRequest, plan: Plan, time: number, outputs: Outputs): void {
     const { lane } = this;
-    const id = `${lane.name}/${this.eventKey}/${this.next}`;
+    const id = `${lane.name}/${eventKey(this.event)}/${this.next}`;
     const assessed = assess(lane, market, request, id, time);
     if ('refused' in assessed) return outputs.refused(lane.name, assessed.refused);
     this.next += 1;
     const { approved } = assessed;
-    this.state.open[id] = {
+    this.state.open.push({
+      id,
       instrument: market.id,
+      purpose: plan.purpose,
       quote: market.rules?.instrument.quote ?? '',
       reserved: approved.budget,
-      stopLossPercent: 0,
-      takeProfitPercent: 0,
-      ...memo,
-    };
+      stopLossPercent: plan.stopLossPercent,
+      takeProfitPercent: plan.takeProfitPercent,
+    });
     outputs.order(lane.name, approved);
     lane.broker.submit(approved, this);
   }
@@ -182,7 +187,7 @@ export class Orders implements BrokerReports {
   private book(fill: Fill, outputs: Outputs): void {
     const { lane } = this;
     const market = lane.market(fill.instrument);
-    const memo = this.state.open[fill.orderId];
+    const memo = this.state.open.find(({ id }) => id === fill.orderId);
     const roundTrip = lane.ledger.apply(fill, (market.rules as TradingRules).instrument);
     if (memo) memo.reserved = 0n;
     lane.refresh(market);
@@ -196,7 +201,11 @@ export class Orders implements BrokerReports {
   }
 
   private note(update: OrderUpdate, outputs: Outputs): void {
-    if (CLOSED.has(update.status)) delete this.state.open[update.orderId];
+    if (CLOSED.has(update.status)) {
+      const { open } = this.state;
+      const at = open.findIndex(({ id }) => id === update.orderId);
+      if (at >= 0) open.splice(at, 1);
+    }
     outputs.update(this.lane.name, update);
   }
 
@@ -215,12 +224,15 @@ export class Orders implements BrokerReports {
   }
 
   private openIds(instrument: InstrumentId, purpose: Purpose): string[] {
-    const open = Object.entries(this.state.open);
+    const { open } = this.state;
+    if (open.length === 0) return [];
     return open
-      .filter(([, memo]) => memo.instrument === instrument && memo.purpose === purpose)
-      .map(([id]) => id);
+      .filter((memo) => memo.instrument === instrument && memo.purpose === purpose)
+      .map(({ id }) => id);
   }
 }
+
+const NO_VALUES: ReasonValues = {};
 
 const CLOSED = new Set<OrderUpdate['status']>(['filled', 'cancelled', 'rejected', 'expired']);
 
@@ -241,6 +253,7 @@ function sell(
     triggerPrice,
     reduceOnly: true,
     reason,
+    values: NO_VALUES,
   };
 }
 

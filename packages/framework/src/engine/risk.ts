@@ -103,16 +103,16 @@ export class RiskRules {
   }
 
   /** Asks each rule about a request that opens; `verdict` is called with each word that is not plain approval. */
-  assess(
-    request: OrderRequest,
-    verdict: (by: string, verdict: Verdict) => OrderRequest | undefined,
-  ): OrderRequest | undefined {
+  assess(request: OrderRequest, verdict: OnVerdict): OrderRequest | undefined {
     let current: OrderRequest | undefined = request;
     for (const { definition, context } of this.rules) {
-      if (!current) return undefined;
       const word: Verdict = definition.assess?.(current, context) ?? approve;
-      if (word.kind !== 'approve') current = verdict(definition.name, word);
+      if (word.kind !== 'approve') current = verdict(definition.name, word, current);
+      if (!current) return undefined;
     }
     return current;
   }
 }
+
+/** Hears a rule's word about a request; returns the request as it goes on, undefined when it must not. */
+type OnVerdict = (by: string, verdict: Verdict, current: OrderRequest) => OrderRequest | undefined;

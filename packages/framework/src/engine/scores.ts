@@ -56,7 +56,7 @@ export function addScore(
 }
 
 /** Skill so far: R² against zero, directional accuracy, coverage and the z of the Diebold-Mariano test (lag 0). */
-export function summarise(state: ScoresState): SkillSummary {
+export function summarise(state: ScoresState = createScores()): SkillSummary {
   const { scored, gain, gainSquared, squaredErrors, squaredOutcomes } = state;
   const variance = scored > 1 ? (gainSquared - (gain * gain) / scored) / (scored - 1) : 0;
   return {

@@ -11,7 +11,7 @@ import type {
 } from '@autotrader/sdk';
 import { addTime, addTrade } from '@autotrader/sdk/candles';
 import { addEquity } from './curve.js';
-import { candleKey, type Engine } from './engine.js';
+import type { Engine } from './engine.js';
 import type { Lane } from './lane.js';
 import type { Market } from './market.js';
 import type { Outputs } from './outputs.js';
@@ -49,9 +49,9 @@ function stepCandle(engine: Engine, candle: Candle, outputs: Outputs, history: b
   advance(engine, candle.openTime + candle.intervalMs);
   for (let i = 0; i < engine.lanes.length; i++) {
     const lane = engine.lanes[i] as Lane;
-    lane.orders.begin();
+    lane.orders.begin(candle);
     lane.broker.match(candle, lane.orders);
-    if (lane.orders.waiting) lane.orders.settle(candleKey(candle), outputs);
+    if (lane.orders.waiting) lane.orders.settle(outputs);
     onCandle(lane, candle, engine.time, outputs, history);
   }
 }
@@ -65,11 +65,8 @@ function onCandle(lane: Lane, candle: Candle, time: number, outputs: Outputs, hi
   if (market.experts) forecast(lane, market, candle, outputs);
   const signal = market.strategy.onCandle(candle, market, time, history);
   if (signal.kind === 'hold' && signal.reason === '') return;
-  market.signal = signal;
-  market.signalTime = time;
   outputs.signal(lane.name, market.id, signal);
-  if (!history && signal.kind !== 'hold')
-    lane.orders.onSignal(market, signal, time, candleKey(candle), outputs);
+  if (!history && signal.kind !== 'hold') lane.orders.onSignal(market, signal, time, outputs);
 }
 
 function see(lane: Lane, market: Market, event: Candle | Trade, price: number, time: number): void {
@@ -90,12 +87,12 @@ function forecast(lane: Lane, market: Market, candle: Candle, outputs: Outputs):
 
 function stepTrade(engine: Engine, trade: Trade, outputs: Outputs, history: boolean): void {
   advance(engine, trade.time);
-  for (const lane of engine.lanes) lane.orders.begin();
   addTrade(engine.builder, trade, (candle) => onInnerCandle(engine, candle, outputs, history));
   for (let i = 0; i < engine.lanes.length; i++) {
     const lane = engine.lanes[i] as Lane;
+    lane.orders.begin(trade);
     lane.broker.match(trade, lane.orders);
-    if (lane.orders.waiting) lane.orders.settle(tradeKey(trade), outputs);
+    if (lane.orders.waiting) lane.orders.settle(outputs);
     onTrade(lane, trade, outputs, history);
   }
 }
@@ -110,18 +107,18 @@ function onTrade(lane: Lane, trade: Trade, outputs: Outputs, history: boolean): 
   const signal = market.strategy.onTrade(trade, market, history);
   if (signal.kind === 'hold') return;
   outputs.signal(lane.name, market.id, signal);
-  if (!history) lane.orders.onSignal(market, signal, trade.time, tradeKey(trade), outputs);
+  if (!history) lane.orders.onSignal(market, signal, trade.time, outputs);
 }
 
 function stepClock(engine: Engine, clock: Clock, outputs: Outputs, history: boolean): void {
   advance(engine, clock.time);
-  for (const lane of engine.lanes) lane.orders.begin();
   addTime(engine.builder, clock.time, (candle) => onInnerCandle(engine, candle, outputs, history));
 }
 
 /** A candle built in the core: no broker match, its trades did that. */
 function onInnerCandle(engine: Engine, candle: Candle, outputs: Outputs, history: boolean): void {
   for (const lane of engine.lanes) {
+    lane.orders.begin(candle);
     onCandle(lane, candle, candle.openTime + candle.intervalMs, outputs, history);
   }
 }
@@ -134,10 +131,9 @@ function stepBook(
 ): void {
   advance(engine, event.time);
   for (const lane of engine.lanes) {
-    const key = `${event.kind}:${event.instrument}:${event.kind === 'quote' ? event.time : event.snapshotId}`;
-    lane.orders.begin();
+    lane.orders.begin(event);
     lane.broker.match(event, lane.orders);
-    lane.orders.settle(key, outputs);
+    lane.orders.settle(outputs);
     if (event.kind === 'quote') continue;
     const market = lane.market(event.instrument);
     market.features.onBook(event);
@@ -147,7 +143,7 @@ function stepBook(
     const signal = market.strategy.onBook(event, market, history);
     if (signal.kind === 'hold') continue;
     outputs.signal(lane.name, market.id, signal);
-    if (!history) lane.orders.onSignal(market, signal, event.time, key, outputs);
+    if (!history) lane.orders.onSignal(market, signal, event.time, outputs);
   }
 }
 
@@ -160,6 +156,7 @@ function stepGap(engine: Engine, gap: Gap, outputs: Outputs): void {
 }
 
 function stepFees(engine: Engine, event: FeesChanged): void {
+  engine.fees[event.instrument] = event.tiers;
   for (const lane of engine.lanes) {
     const flat = lane.spec.feeRate;
     const tiers = flat === undefined ? event.tiers : [{ aboveVolume: '0', maker: flat, taker: flat }];
@@ -176,8 +173,4 @@ function pauseLearning(engine: Engine, paused: boolean): void {
 
 function advance(engine: Engine, time: number): void {
   if (time > engine.time) engine.time = time;
-}
-
-function tradeKey(trade: Trade): string {
-  return `trade:${trade.instrument}:${trade.id}`;
 }

@@ -101,6 +101,14 @@ export class Ledger {
     };
   }
 
+  /** Throws unless every asset balances and nothing owned is below zero. */
+  assertSound(): void {
+    for (const [asset, account] of Object.entries(this.state.accounts)) {
+      this.assertBalanced(asset, account);
+      if (account.own < 0n) throw botError('BOT_LEDGER_OVERDRAWN', { order: 'any', asset, lane: this.lane });
+    }
+  }
+
   private bookBuy(fill: Fill, base: AssetAccounts, quote: AssetAccounts, value: bigint, rest: bigint): void {
     quote.own -= value + rest + fill.fee;
     quote.market += value;

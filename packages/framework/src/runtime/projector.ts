@@ -72,6 +72,11 @@ export class Projector implements Outputs {
     return this.counts;
   }
 
+  /** Rows that wait for the next `take`. */
+  get waiting(): number {
+    return this.orders.size + this.fills.length + this.predictions.length;
+  }
+
   /** Hands out the rows since the last call. */
   take(): ProjectedRows {
     const { orders, fills, roundTrips, predictions } = this;

@@ -152,6 +152,8 @@ export interface RowQuery {
   /** At most so many rows, the newest first when `newest` is set. */
   readonly limit?: number;
   readonly newest?: boolean;
+  /** Orders only: those that are submitted, accepted or partially filled. */
+  readonly open?: boolean;
 }
 
 /** Projections by name, with their row. */

@@ -1,0 +1,115 @@
+import { Flags } from '@oclif/core';
+import { BotCommand } from '../cli/bot-command.js';
+import { summaryText } from '../runtime/summary-text.js';
+import type { RunSummary } from '../runtime/summary.js';
+
+const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+export default class Run extends BotCommand<typeof Run, RunSummary | Record<string, never>> {
+  static override summary = 'Run the bot: it goes on where it stopped, however it stopped.';
+  static override description =
+    'Without --data it follows a simulated market, unless the config says `exchange: { live: true }`; then it follows ' +
+    'the venue itself. With --data it rehearses a recorded market through a local exchange that speaks the protocol of ' +
+    'the venue. Orders are simulated in every case.';
+  static override examples = [
+    '<%= config.bin %> run',
+    '<%= config.bin %> run --data BTC-AUD_1m.csv.gz --speed max --until-end --json',
+    '<%= config.bin %> run --supervise',
+  ];
+  static override flags = {
+    data: Flags.string({
+      description: 'Recorded market to rehearse, of the first instrument or of the one named.',
+      helpValue: '[INSTRUMENT=]FILE',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    lane: Flags.string({
+      description:
+        'Lane of the config to run. With --data and without this, one lane of the top-level keys runs.',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    run: Flags.string({ description: 'Name of the run in .bot/runs.', helpValue: 'NAME' }),
+    fresh: Flags.boolean({
+      description: 'Start anew; the older run of this name is set aside, not deleted.',
+    }),
+    speed: Flags.string({
+      description: 'Speed of the rehearsed market: a factor, or `max` for as fast as the bot can follow.',
+      default: '1',
+      helpValue: 'N|max',
+    }),
+    'until-end': Flags.boolean({ description: 'End with the data (--data does so anyway).' }),
+    for: Flags.string({ description: 'End after this time, e.g. 90s, 10m, 2h.', helpValue: 'TIME' }),
+    dashboard: Flags.boolean({
+      description: 'Show the monitors of the config.',
+      default: true,
+      allowNo: true,
+    }),
+    supervise: Flags.boolean({ description: 'Start again after a crash, with backoff.' }),
+  };
+
+  protected async execute(): Promise<RunSummary | Record<string, never>> {
+    const { stopSignals } = await import('../runtime/stop-signals.js');
+    const { signal, dispose } = stopSignals();
+    try {
+      return this.flags.supervise ? await this.superviseRun(signal) : await this.runOnce(signal);
+    } finally {
+      dispose();
+    }
+  }
+
+  protected show(result: RunSummary | Record<string, never>): string {
+    // With a monitor the summary is on the screen already.
+    return 'lanes' in result && !this.flags.dashboard ? summaryText(result as RunSummary) : '';
+  }
+
+  private async runOnce(stop: AbortSignal): Promise<RunSummary> {
+    const { openProject } = await import('../runtime/project.js');
+    const { dataFiles } = await import('../runtime/data-streams.js');
+    const { runSession } = await import('../runtime/session.js');
+    const { data = [], lane, json, dashboard, fresh } = this.flags;
+    const log = await this.openLog();
+    const lanes = lane ?? (data.length > 0 ? [] : undefined);
+    const project = await openProject({ ...this.configRequest(), lanes }, log);
+    const config = json || !dashboard ? { ...project.config, monitors: [] } : project.config;
+    const files = dataFiles(data, config);
+    const forMs = await this.duration();
+    const speed = await this.speed();
+    return runSession({ ...project, config }, { runId: this.runId(), fresh, files, speed, forMs, stop });
+  }
+
+  private async superviseRun(stop: AbortSignal): Promise<Record<string, never>> {
+    const { supervise } = await import('../runtime/supervise.js');
+    const { runFolder } = await import('../runtime/run-folder.js');
+    const folder = runFolder(this.folder, this.runId());
+    const argv = ['run', ...this.argv.filter((arg) => arg !== '--supervise')];
+    const script = process.argv[1] ?? '';
+    process.exitCode = await supervise({ argv, script, folder, stop, log: await this.openLog() });
+    return {};
+  }
+
+  private runId(): string {
+    return this.flags.run ?? (this.flags.data ? 'rehearsal' : 'main');
+  }
+
+  private async speed(): Promise<number | 'max'> {
+    const { speed } = this.flags;
+    if (speed === 'max') return 'max';
+    const factor = Number(speed);
+    if (factor > 0 && Number.isFinite(factor)) return factor;
+    throw await this.usage(`--speed ${speed}: expected a number above 0, or max`);
+  }
+
+  private async duration(): Promise<number | undefined> {
+    const text = this.flags.for;
+    if (text === undefined) return undefined;
+    const match = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text);
+    if (match) return Number(match[1]) * UNITS[match[2] as keyof typeof UNITS];
+    throw await this.usage(`--for ${text}: expected a time such as 90s, 10m, 2h or 1d`);
+  }
+
+  private async usage(reason: string): Promise<Error> {
+    const { botError } = await import('@autotrader/sdk');
+    return botError('BOT_USAGE', { reason, command: 'run' });
+  }
+}

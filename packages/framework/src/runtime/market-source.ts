@@ -1,0 +1,74 @@
+import { botError, exchange, rehearsal, type Exchange, type RunningRehearsal } from '@autotrader/sdk';
+import type { ComponentSpec } from '../config/bot-config.js';
+import { chooseComponent } from '../kernel/component-options.js';
+import type { Kernel } from '../kernel/kernel.js';
+import type { DataFile } from './data-streams.js';
+import type { RunStream } from './engine-spec.js';
+import type { Project } from './project.js';
+
+/** What the market of a run is to be. */
+export interface MarketRequest {
+  /** Files to play; without any, the venue where the config allows it, else a simulated market. */
+  readonly files: readonly DataFile[];
+  readonly streams: readonly RunStream[];
+  readonly speed: number | 'max';
+  /** Exchange time the journal ends at, epoch ms; undefined on a fresh run. */
+  readonly resumeTime: number | undefined;
+  readonly onRequest: ((line: string) => void) | undefined;
+}
+
+/** True when the config allows contact with the real venue. */
+export function isLive(spec: ComponentSpec): boolean {
+  return spec.options.live === true;
+}
+
+/** Opens the exchange of a run: the venue itself, or its plugin's own rehearsal with the same adapter in front. */
+export async function openMarket(
+  project: Project,
+  kernel: Kernel,
+  request: MarketRequest,
+): Promise<Exchange> {
+  const { config, registry } = project;
+  const toVenue = isLive(config.exchange) && request.files.length === 0;
+  const running = toVenue ? undefined : await startRehearsal(project, kernel, request);
+  const { live: _live, ...own } = config.exchange.options;
+  const options = running ? { ...own, ...running.exchangeOptions } : config.exchange.options;
+  const chosen = chooseComponent(registry, 'exchange', { ...config.exchange, options }, config.origins);
+  await kernel.open([chosen]);
+  return kernel.get(exchange);
+}
+
+/** Starts the rehearsal that the exchange's plugin brings; it ends with the kernel. */
+async function startRehearsal(
+  project: Project,
+  kernel: Kernel,
+  request: MarketRequest,
+): Promise<RunningRehearsal> {
+  const { config, registry } = project;
+  const provider = registry
+    .providers(rehearsal.label)
+    .find(({ name }) => name === `${config.exchange.use}-rehearsal`);
+  if (!provider) throw botError('BOT_PORT_MISSING', { plugin: 'the bot', port: rehearsal.label });
+  const spec = { use: provider.name, options: {}, path: 'exchange' };
+  await kernel.open([chooseComponent(registry, 'exchange', spec, config.origins)]);
+  const running = await kernel.get(rehearsal).start({
+    files: request.files.map(({ instrument, file }) => ({
+      instrument,
+      file,
+      ...intervalOf(request.streams, instrument),
+    })),
+    instruments: request.streams.map(({ instrument }) => instrument),
+    seed: config.seed,
+    speed: request.speed,
+    port: 0,
+    ...(request.resumeTime === undefined ? {} : { startTime: request.resumeTime }),
+    ...(request.onRequest ? { onRequest: request.onRequest } : {}),
+  });
+  kernel.onClose('rehearsal', () => running.close());
+  return running;
+}
+
+function intervalOf(streams: readonly RunStream[], instrument: string): { intervalMs?: number } {
+  const stream = streams.find((each) => each.instrument === instrument);
+  return stream ? { intervalMs: stream.intervalMs } : {};
+}

@@ -1,0 +1,170 @@
+import type { Batch, InputEvent, JournalRow, RunStore } from '@autotrader/sdk';
+import { instrumentOf, type Engine, type Outputs } from '../engine/index.js';
+import { packState } from '../recovery/checkpoint.js';
+import { moveCursor, type Cursor } from '../recovery/cursor.js';
+import type { JournalWriter } from '../recovery/journal.js';
+import { OutputLog } from '../recovery/output-log.js';
+import { fanOut } from './fan-out.js';
+import type { Arrival, Inbox } from './inbox.js';
+import type { Projector } from './projector.js';
+
+/** Most events of one transaction. */
+export const MAX_BATCH = 256;
+/** Stepping ends a batch after so many ms, so that timers and sockets get their turn. */
+const STEP_BUDGET_MS = 10;
+/** Longest wait for an event before the loop looks around. */
+const IDLE_MS = 1_000;
+
+/** When a checkpoint is due, whichever comes first. */
+export interface CheckpointPolicy {
+  readonly everyEvents: number;
+  readonly everyMs: number;
+}
+
+/** What a pump works with. */
+export interface PumpParts {
+  readonly engine: Engine;
+  readonly store: RunStore;
+  readonly journal: JournalWriter;
+  readonly projector: Projector;
+  readonly inbox: Inbox;
+  readonly cursor: Cursor;
+  readonly knownPages: ReadonlySet<string>;
+  readonly policy: CheckpointPolicy;
+  /** Told after each commit, when its events are durable. */
+  readonly onDurable: (events: readonly InputEvent[]) => void;
+  /** Further sinks of the outputs, for monitors. */
+  readonly taps: readonly Outputs[];
+  /** Most events of one transaction; changes nothing but speed. */
+  readonly maxBatch?: number;
+}
+
+/** The only loop of a run: batch → step → commit → release. The next batch is stepped while the last one commits. */
+export class Pump {
+  cursor: Cursor;
+  private readonly log = new OutputLog();
+  private readonly outputs: Outputs;
+  private knownPages: Set<string>;
+  private committing: Promise<void> = Promise.resolve();
+  private sinceCheckpoint = 0;
+  private checkpointAt = performance.now();
+  private stopping = false;
+
+  constructor(private readonly parts: PumpParts) {
+    this.cursor = parts.cursor;
+    this.knownPages = new Set(parts.knownPages);
+    this.outputs = fanOut(this.log, parts.projector, ...parts.taps);
+  }
+
+  /** Ends `run` after the batch at hand. */
+  stop(): void {
+    this.stopping = true;
+    this.parts.inbox.signal();
+  }
+
+  /** Runs until the source is exhausted or `stop` is called; then writes a last checkpoint. */
+  async run(): Promise<void> {
+    const { inbox, maxBatch = MAX_BATCH } = this.parts;
+    while (!this.stopping && !inbox.exhausted) {
+      const arrivals = await inbox.take(maxBatch, IDLE_MS);
+      if (arrivals.length > 0) this.parts.inbox.putBack(await this.batch(arrivals, STEP_BUDGET_MS, false));
+    }
+    await this.committing;
+    if (this.sinceCheckpoint > 0) await this.checkpoint('end of session');
+  }
+
+  /** Steps and commits events that do not come from the source: rules, fees, history. */
+  async feed(events: readonly InputEvent[], history: boolean): Promise<void> {
+    const { maxBatch = MAX_BATCH } = this.parts;
+    for (let at = 0; at < events.length; at += maxBatch) {
+      const arrivals = events.slice(at, at + maxBatch);
+      const receivedTime = Date.now();
+      await this.batch(
+        arrivals.map((event) => ({ event, cursorId: 0, receivedTime })),
+        Infinity,
+        history,
+      );
+    }
+    await this.committing;
+  }
+
+  /** Steps what fits into the budget, starts its commit, and hands back the rest. */
+  private async batch<A extends Received>(
+    arrivals: readonly A[],
+    budgetMs: number,
+    history: boolean,
+  ): Promise<A[]> {
+    const rows = this.stepAll(arrivals, budgetMs, history);
+    const events = arrivals.slice(0, rows.length).map(({ event }) => event);
+    this.sinceCheckpoint += rows.length;
+    const due = this.checkpointDue();
+    const batch: Batch = {
+      rows,
+      ...this.parts.projector.take(),
+      ...(due ? this.packed('interval') : { pages: [] }),
+    };
+    await this.committing;
+    this.committing = this.commit(batch, events);
+    if (this.parts.inbox.length === 0) await this.committing;
+    return arrivals.slice(rows.length);
+  }
+
+  private stepAll(arrivals: readonly Received[], budgetMs: number, history: boolean): JournalRow[] {
+    const deadline = performance.now() + budgetMs;
+    const rows: JournalRow[] = [];
+    for (const arrival of arrivals) {
+      rows.push(this.stepOne(arrival, history));
+      if (performance.now() > deadline) break;
+    }
+    return rows;
+  }
+
+  private stepOne({ event, cursorId, receivedTime }: Received, history: boolean): JournalRow {
+    const { engine, journal, projector } = this.parts;
+    projector.sequence = journal.last + 1;
+    engine.step(event, this.outputs, history);
+    const receipt = {
+      stream: cursorId > 0 ? (instrumentOf(event) ?? '') : '',
+      cursorId,
+      time: engine.time,
+      receivedTime,
+    };
+    const row = journal.write({ event, history, outputs: this.log.take() }, receipt);
+    this.cursor = moveCursor(this.cursor, row);
+    return row;
+  }
+
+  private async commit(batch: Batch, events: readonly InputEvent[]): Promise<void> {
+    await this.parts.store.commit(batch);
+    this.parts.onDurable(events);
+  }
+
+  private checkpointDue(): boolean {
+    const { everyEvents, everyMs } = this.parts.policy;
+    return this.sinceCheckpoint >= everyEvents || performance.now() - this.checkpointAt >= everyMs;
+  }
+
+  private async checkpoint(reason: string): Promise<void> {
+    await this.parts.store.commit({ rows: [], ...this.parts.projector.take(), ...this.packed(reason) });
+  }
+
+  private packed(reason: string): Pick<Batch, 'checkpoint' | 'pages'> {
+    const { engine, journal } = this.parts;
+    const { manifest, pages, hashes } = packState(engine.state, this.knownPages);
+    this.knownPages = new Set(hashes);
+    this.sinceCheckpoint = 0;
+    this.checkpointAt = performance.now();
+    const meta = JSON.stringify({ reason, at: Date.now() });
+    const checkpoint = {
+      sequence: journal.last,
+      manifest,
+      pageHashes: hashes,
+      cursor: JSON.stringify(this.cursor),
+      meta,
+    };
+    return { checkpoint, pages };
+  }
+}
+
+/** An event to step: from the source, or made by the runtime itself. */
+type Received = Omit<Arrival, 'event'> & { readonly event: InputEvent };

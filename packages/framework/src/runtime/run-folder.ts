@@ -1,0 +1,77 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { botError } from '@autotrader/sdk';
+
+/** Most old runs kept beside a fresh one of the same name. */
+const MAX_KEPT = 1_000;
+
+/** Folder of a run's state. */
+export function runFolder(project: string, run: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(run)) {
+    throw botError('BOT_USAGE', {
+      reason: `"${run}" is no name of a run: use letters, digits, . _ -`,
+      command: 'run',
+    });
+  }
+  return join(runsFolder(project), run);
+}
+
+/** Folder that holds all runs of a project. */
+export function runsFolder(project: string): string {
+  return join(project, '.bot', 'runs');
+}
+
+/** Names of the runs of a project, the newest first. */
+export function listRuns(project: string): string[] {
+  const folder = runsFolder(project);
+  if (!existsSync(folder)) return [];
+  const age = (run: string): number => statSync(join(folder, run)).mtimeMs;
+  return readdirSync(folder)
+    .filter((run) => statSync(join(folder, run)).isDirectory())
+    .sort((a, b) => age(b) - age(a));
+}
+
+/** The named run, or the newest. Throws BOT_RUN_UNKNOWN. */
+export function findRun(project: string, run: string | undefined): string {
+  const runs = listRuns(project);
+  const found = run === undefined ? runs[0] : runs.find((name) => name === run);
+  if (found !== undefined) return found;
+  throw botError('BOT_RUN_UNKNOWN', {
+    run: run ?? '(none yet)',
+    folder: project,
+    known: runs.join(', ') || 'none',
+  });
+}
+
+/** Moves a run out of the way, so that one of the same name starts fresh; nothing is deleted. */
+export function setAside(project: string, run: string): void {
+  const folder = runFolder(project, run);
+  if (!existsSync(folder)) return;
+  for (let n = 1; n <= MAX_KEPT; n++) {
+    const kept = `${folder}.${n}`;
+    if (!existsSync(kept)) return renameSync(folder, kept);
+  }
+  throw botError('BOT_FOLDER_UNWRITABLE', {
+    folder,
+    reason: `${MAX_KEPT} older runs of this name are kept already`,
+  });
+}
+
+/** Makes the folder of a new run whose name begins with `prefix` and says when it was made. */
+export function newRun(project: string, prefix: string, now: Date): string {
+  const stamp = now.toISOString().replace(/[-:]/g, '').replace(/\..*$/, '').replace('T', '-');
+  mkdirSync(runsFolder(project), { recursive: true });
+  for (let n = 0; n < MAX_KEPT; n++) {
+    const run = n === 0 ? `${prefix}-${stamp}` : `${prefix}-${stamp}-${n}`;
+    try {
+      mkdirSync(runFolder(project, run));
+      return run;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+  throw botError('BOT_FOLDER_UNWRITABLE', {
+    folder: runsFolder(project),
+    reason: 'too many runs in one second',
+  });
+}

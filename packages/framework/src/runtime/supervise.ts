@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { botError, type Log } from '@autotrader/sdk';
+
+/** Crashes without a new durable event between them before the supervisor gives up. */
+const MAX_CRASHES_AT_ONE_PLACE = 3;
+const FIRST_WAIT_MS = 500;
+const MAX_WAIT_MS = 60_000;
+/** Exit codes that say it would end the same way again: clean, usage, data, invariant, config, second signal. */
+const FINAL_CODES = new Set([0, 2, 65, 70, 78, 130, 143]);
+
+/** What to keep alive. */
+export interface Supervised {
+  /** Arguments of the bot, without `--supervise`. */
+  readonly argv: readonly string[];
+  /** Script that starts the bot. */
+  readonly script: string;
+  /** Folder of the run: its head file tells whether a session got anywhere. */
+  readonly folder: string;
+  readonly stop: AbortSignal;
+  readonly log: Log;
+}
+
+interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** Runs the bot as a child, and again after a crash, with backoff. Returns the exit code to end with. */
+export async function supervise(supervised: Supervised): Promise<number> {
+  let crashes = 0;
+  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, MAX_WAIT_MS)) {
+    // bounded: ends at a final exit code, a stop, or MAX_CRASHES_AT_ONE_PLACE
+    const before = headOf(supervised.folder);
+    const ending = await session(supervised);
+    if (supervised.stop.aborted) return ending.code ?? 0;
+    if (ending.code !== null && FINAL_CODES.has(ending.code)) return ending.code;
+    const moved = headOf(supervised.folder) !== before;
+    crashes = moved ? 1 : crashes + 1;
+    if (moved) waitMs = FIRST_WAIT_MS;
+    const reason = ending.signal ?? `exit code ${ending.code}`;
+    if (crashes >= MAX_CRASHES_AT_ONE_PLACE) throw botError('BOT_CRASH_LOOP', { crashes, reason });
+    supervised.log.warn(`the bot ended by ${reason}; it starts again`, { waitMs, crashes });
+    await sleep(waitMs, undefined, { signal: supervised.stop }).catch(() => undefined);
+    if (supervised.stop.aborted) return 0;
+  }
+}
+
+function session({ script, argv, stop }: Supervised): Promise<Ending> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...process.execArgv, script, ...argv], {
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    });
+    const end = (): void => void child.kill('SIGTERM');
+    stop.addEventListener('abort', end);
+    child.on('error', reject).on('exit', (code, signal) => {
+      stop.removeEventListener('abort', end);
+      resolve({ code, signal });
+    });
+  });
+}
+
+function headOf(folder: string): string {
+  const file = join(folder, 'head');
+  return existsSync(file) ? readFileSync(file, 'latin1') : '';
+}
