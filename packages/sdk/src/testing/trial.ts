@@ -96,8 +96,11 @@ function restorable(subject: Subject, expect: Expect): void {
     const cut = Math.floor(nextUniform(random) * plan.length);
     const before = subject.start(plan);
     outputsOf(before, 0, cut);
+    const stored = copyOf(before.snapshot());
+    // Another life in between: what the component keeps outside its state, even beside its instances, is gone.
+    outputsOf(subject.start(plan), 0, Math.floor(cut / 2) + 1);
     const after = subject.start(plan);
-    after.restore(copyOf(before.snapshot()));
+    after.restore(stored);
     const resumed = [...whole.slice(0, cut), ...outputsOf(after, cut, plan.length)];
     sameUpTo(expect, whole, resumed, `the run restored at ${cut}`);
   }
