@@ -10,9 +10,9 @@ import type { TradePage } from './trade-page.js';
 const SHORT_PAGES_MAX = 20;
 const SHORT_PAGE_WAIT_MS = 250;
 
-/** Starts reading by REST, from each line's cursor up to a point. */
-export function beginCatchUp(state: StreamState, until: Place): void {
-  state.catchUp = { until, delivered: 0 };
+/** Starts reading by REST, from each line's cursor through a time; delivers what is before a point. */
+export function beginCatchUp(state: StreamState, through: number, until: Place): void {
+  state.catchUp = { through, until, delivered: 0 };
   for (const line of state.lines) {
     line.complete = false;
     line.short = 0;
@@ -32,7 +32,7 @@ function ask(state: StreamState, line: Line, request: StreamState['requests'][nu
 export function advanceCatchUp(state: StreamState): boolean {
   const { catchUp } = state;
   if (!catchUp) return false;
-  while (hasHeads(state)) {
+  while (hasHeads(state, catchUp.until)) {
     const row = firstHead(state.lines);
     if (!row || !isBefore(row, catchUp.until)) return true;
     deliver(state, row);
@@ -41,11 +41,13 @@ export function advanceCatchUp(state: StreamState): boolean {
   return false;
 }
 
-/** Whether every line either has its next row at hand or has no more; asks for pages where not. */
-function hasHeads(state: StreamState): boolean {
+/** Whether every line either has its next row at hand or was read far enough; asks for pages where not. */
+function hasHeads(state: StreamState, until: Place): boolean {
   let all = true;
   for (const line of state.lines) {
-    if (line.complete || headOf(line)) continue;
+    if (line.complete) continue;
+    const row = headOf(line);
+    if (row && isBefore(row, until)) continue;
     all = false;
     if (!line.waiting) ask(state, line, nextPage(line, 0));
   }
@@ -69,14 +71,19 @@ function firstHead(lines: readonly Line[]): Trade | undefined {
 export function takePage(state: StreamState, line: Line, page: TradePage): void {
   line.waiting = false;
   for (const row of page.rejected) countDiscarded(state.tally, 'trade row', row);
-  const advanced = addPage(line, page);
-  if (line.fetched >= line.reach) line.complete = true;
-  else if (!advanced) endOfPages(state, line);
+  if (!addPage(line, page)) endOfPages(state, line);
+  else if (isReadThrough(line, state.catchUp?.through ?? NaN)) line.complete = true;
+}
+
+/** Both are asked for: the socket's first trade may be a late copy, and REST may be a moment behind the socket. */
+function isReadThrough(line: Line, through: number): boolean {
+  const newest = line.rows.at(-1)?.time ?? NaN;
+  return newest > through && !(line.fetched < line.reach);
 }
 
 /** No newer rows: the end, unless the socket has already shown an id that REST must come to. */
 function endOfPages(state: StreamState, line: Line): void {
-  if (Number.isNaN(line.reach) || ++line.short > SHORT_PAGES_MAX) line.complete = true;
+  if (!(line.fetched < line.reach) || ++line.short > SHORT_PAGES_MAX) line.complete = true;
   else ask(state, line, nextPage(line, SHORT_PAGE_WAIT_MS));
 }
 
@@ -84,7 +91,7 @@ function endOfPages(state: StreamState, line: Line): void {
 export function giveUp(state: StreamState, line: Line): void {
   line.waiting = false;
   line.complete = true;
-  const to = state.catchUp?.until.time ?? NaN;
+  const to = state.catchUp?.through ?? NaN;
   if (Number.isNaN(line.cursor)) line.cursor = 0;
   if (!(to > line.time) || to === Infinity) return;
   const gap: Gap = { kind: 'gap', instrument: line.instrument, from: line.time, to };

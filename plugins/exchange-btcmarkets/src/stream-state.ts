@@ -23,7 +23,9 @@ export type Request =
 
 /** A reading of REST up to a point: after an interruption, or to find out whether a quiet bar was quiet. */
 export interface CatchUp {
-  /** What is not before it belongs to the socket. */
+  /** Every line is read through this time, epoch ms: what is later comes on the socket. */
+  readonly through: number;
+  /** What is before it is delivered; the rows after it wait to be merged with the socket's. */
   readonly until: Place;
   delivered: number;
 }
@@ -40,8 +42,6 @@ export interface StreamState {
   readonly requests: Request[];
   readonly tally: Tally;
   catchUp: CatchUp | undefined;
-  /** The trade that proved the subscription; until its key the backfill reads. */
-  first: Place | undefined;
   /** The venue was asked for its time and has not answered. */
   timing: boolean;
   /** Heartbeats on this connection that did not list what was subscribed. */
@@ -77,7 +77,6 @@ export function openStream(
     requests: [],
     tally: openTally(),
     catchUp: undefined,
-    first: undefined,
     timing: false,
     unconfirmed: 0,
     horizon: Infinity,

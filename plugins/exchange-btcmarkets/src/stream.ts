@@ -40,7 +40,6 @@ export function onClosed(state: StreamState, ended: boolean): void {
 function reset(state: StreamState): void {
   state.epoch++;
   state.catchUp = undefined;
-  state.first = undefined;
   state.timing = false;
   state.unconfirmed = 0;
   state.horizon = Infinity;
@@ -81,7 +80,7 @@ function onTrade(state: StreamState, trade: Trade): boolean {
   }
   if (state.phase === 'opening') {
     line.reach = trade.id;
-    beginBackfill(state, trade);
+    beginBackfill(state);
     return false;
   }
   if (trade.id > line.cursor) takeLive(state, trade);
@@ -103,7 +102,7 @@ function precedes(row: Trade, trade: Trade): boolean {
 
 function onBook(state: StreamState, frame: BookFrame): boolean {
   if (state.phase === 'opening') {
-    beginBackfill(state, undefined);
+    beginBackfill(state);
     return false;
   }
   const book = state.books.find((each) => each.instrument === frame.instrument);
@@ -133,7 +132,7 @@ function onHeartbeat(state: StreamState, { channels }: HeartbeatFrame): void {
   if (trades.length + books.length === 0) state.unconfirmed = 0;
   else insist(state, trades, books);
   if (state.phase === 'live') onWake(state);
-  else if (state.unconfirmed === 0 || state.unconfirmed > UNCONFIRMED_MAX) beginBackfill(state, undefined);
+  else if (state.unconfirmed === 0 || state.unconfirmed > UNCONFIRMED_MAX) beginBackfill(state);
 }
 
 function tellTally(state: StreamState): void {
@@ -158,9 +157,8 @@ function insist(state: StreamState, trades: string[], books: string[]): void {
   state.requests.push({ kind: 'note', note: { kind: 'stale', text } });
 }
 
-function beginBackfill(state: StreamState, first: Place | undefined): void {
+function beginBackfill(state: StreamState): void {
   state.phase = 'backfill';
-  state.first = first;
   askTime(state);
 }
 
@@ -184,25 +182,27 @@ export function onTime(state: StreamState, time: number): void {
     if (Number.isNaN(line.cursor) && Number.isNaN(line.startTime))
       line.startTime = Math.floor(time / line.intervalMs) * line.intervalMs;
   if (state.phase === 'ending') readTheRest(state, time);
-  else if (state.phase === 'backfill') startReading(state, backfillUntil(state, time));
+  else if (state.phase === 'backfill') startReading(state, time, backfillUntil(state, time));
   else if (state.phase === 'live') lookUp(state, time);
 }
 
-/** Where the socket takes over: one line has no order to keep with others, so all that REST has is delivered. */
+/**
+ * Where the socket takes over. One line has no order to keep with others: all that REST has told is delivered. Of
+ * several, what happened in this very millisecond may not be complete, so it waits for the socket.
+ */
 function backfillUntil(state: StreamState, time: number): Place {
-  if (state.lines.length === 1) return EVERYTHING;
-  return state.first ?? { time, instrument: '', id: 0 };
+  return state.lines.length === 1 ? EVERYTHING : { time, instrument: '', id: 0 };
 }
 
 function readTheRest(state: StreamState, time: number): void {
   state.endTime = time - state.graceMs;
-  startReading(state, EVERYTHING);
+  startReading(state, Infinity, EVERYTHING);
 }
 
 function lookUp(state: StreamState, time: number): void {
   const boundary = lastBoundary(state.bars, time - state.graceMs);
   if (boundary >= state.bars.next && !state.catchUp)
-    startReading(state, { time: boundary, instrument: '', id: 0 });
+    startReading(state, boundary - 1, { time: boundary, instrument: '', id: 0 });
   else wakeIn(state, state.bars.next + state.graceMs - time);
 }
 
@@ -210,8 +210,8 @@ function wakeIn(state: StreamState, waitMs: number): void {
   if (waitMs < Infinity) state.requests.push({ kind: 'wake', waitMs });
 }
 
-function startReading(state: StreamState, until: Place): void {
-  beginCatchUp(state, until);
+function startReading(state: StreamState, through: number, until: Place): void {
+  beginCatchUp(state, through, until);
   proceed(state);
 }
 
