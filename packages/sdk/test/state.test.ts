@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { BotError } from '@autotrader/sdk';
 import { decodeState, encodeState, type State, type StateArray } from '@autotrader/sdk/state';
+import { thrown } from './thrown.js';
 
 describe('encodeState', () => {
   it('does not depend on the order keys were added in', () => {
@@ -79,7 +80,10 @@ describe('decodeState', () => {
     const state = { values: new Float64Array([1, NaN, 3]), text: '€', small: new Int8Array([-1]) };
     const bytes = encodeState(state);
     for (let offset = 0; offset < 9; offset++) {
-      const part = Buffer.from(Uint8Array.from([...new Uint8Array(offset).fill(7), ...bytes, 9, 9]).buffer, offset);
+      const part = Buffer.from(
+        Uint8Array.from([...new Uint8Array(offset).fill(7), ...bytes, 9, 9]).buffer,
+        offset,
+      );
       expect(decodeState(part.subarray(0, bytes.length))).to.deep.equal(state);
     }
   });
@@ -261,14 +265,4 @@ function expectCanonicalOrCorrupt(bytes: Uint8Array, at: number, flip: number): 
       'BOT_STATE_CORRUPT',
     );
   }
-}
-
-function thrown(run: () => unknown): BotError {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof BotError) return error;
-    throw error;
-  }
-  throw new Error('nothing was thrown');
 }

@@ -56,10 +56,13 @@ export class BookRows {
     let before = NaN;
     let ended = false;
     for (let at = first; at < this.cells.length; at += 2 * LEVEL.length) {
-      const empty = scanner.isEmpty(this.cells[at] as number) && scanner.isEmpty(this.cells[at + 1] as number);
+      const empty =
+        scanner.isEmpty(this.cells[at] as number) && scanner.isEmpty(this.cells[at + 1] as number);
       if (empty) ended = true;
       else {
-        const refusal = ended ? `${this.names[at]} follows an empty level` : this.levelRefusal(scanner, at, before, direction);
+        const refusal = ended
+          ? `${this.names[at]} follows an empty level`
+          : this.levelRefusal(scanner, at, before, direction);
         if (refusal !== '') return refusal;
         before = scanner.values[this.cells[at] as number] as number;
       }
@@ -88,7 +91,9 @@ export class BookRows {
     const time = scanner.values[this.time] as number;
     this.before = time;
     if (this.rounded) this.tally.rounded++;
-    this.columns.push(time, ...this.cells.map((cell) => scanner.values[cell] as number));
+    this.columns.push(
+      Float64Array.from([this.time, ...this.cells], (cell) => scanner.values[cell] as number),
+    );
     this.cells.forEach((cell, k) => {
       const decimals = scanner.decimals[cell] as number;
       if (k % LEVEL.length === 0) this.tally.price(decimals);
@@ -97,7 +102,8 @@ export class BookRows {
   }
 }
 
-const levelNames = (level: number): string[] => ['b', 'a'].flatMap((side) => LEVEL.map((what) => `${side}${level}${what}`));
+const levelNames = (level: number): string[] =>
+  ['b', 'a'].flatMap((side) => LEVEL.map((what) => `${side}${level}${what}`));
 
 function depthOf({ names }: Header): number {
   let depth = 1;

@@ -44,7 +44,16 @@ export function loadBooks(file: string, options: DataFileOptions): BookSeries {
   const { time, cells } = rows.table();
   const { instrument } = options;
   const { depth } = rows;
-  return { instrument, file, sha256: source.sha256, length: time.length, depth, time, cells, report: tally.report(time) };
+  return {
+    instrument,
+    file,
+    sha256: source.sha256,
+    length: time.length,
+    depth,
+    time,
+    cells,
+    report: tally.report(time),
+  };
 }
 
 /**

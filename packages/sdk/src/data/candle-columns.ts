@@ -13,7 +13,8 @@ export function onGrid(columns: Columns, intervalMs: number, tally: Tally): Cand
   const off = offGrid(times, intervalMs);
   if (off.length > 0) {
     const lines = columns.column(LINE);
-    for (const k of off) tally.reject(lines[k] as number, `ts_ms is no multiple of the bars' ${intervalMs} ms`);
+    for (const k of off)
+      tally.reject(lines[k] as number, `ts_ms is no multiple of the bars' ${intervalMs} ms`);
   }
   const column = (index: number): Column => without(columns.column(index), off);
   return [without(times, off), column(1), column(2), column(3), column(4), column(5)];
@@ -60,7 +61,14 @@ function firstRows(times: Column, intervalMs: number): number[] {
   return starts;
 }
 
-function joinRows(rows: CandleColumns, from: number, until: number, bars: CandleColumns, bar: number, intervalMs: number): void {
+function joinRows(
+  rows: CandleColumns,
+  from: number,
+  until: number,
+  bars: CandleColumns,
+  bar: number,
+  intervalMs: number,
+): void {
   const [times, opens, highs, lows, closes, volumes] = rows;
   bars[0][bar] = Math.floor((times[from] as number) / intervalMs) * intervalMs;
   bars[1][bar] = opens[from] as number;

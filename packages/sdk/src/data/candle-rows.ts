@@ -2,6 +2,7 @@ import { fewestTrades } from '../candles/index.js';
 import { roundCell, timeRefusal, valueRefusal } from './cell-check.js';
 import { Columns } from './columns.js';
 import { COLUMNS, type Header } from './header.js';
+import { StepCounter } from './interval.js';
 import { DECIMALS } from './number-text.js';
 import type { Tally } from './report.js';
 import type { RowScanner } from './row-scanner.js';
@@ -16,9 +17,11 @@ const UNITS_PER_COIN = 1e8;
 /** Checks candle rows and keeps the good ones: the six columns in the order of `COLUMNS.candles`, and the line. */
 export class CandleRows {
   readonly columns = new Columns(NAMES.length + 1);
+  /** Steps of the times, those of quiet intervals among them. */
+  readonly steps = new StepCounter();
   private readonly cells: readonly number[];
-  /** The present row's six numbers, rounded. */
-  private readonly row = new Float64Array(NAMES.length);
+  /** The present row as it is kept, rounded. */
+  private readonly row = new Float64Array(NAMES.length + 1);
   private rounded = false;
   private before = -1;
 
@@ -34,6 +37,7 @@ export class CandleRows {
     const refusal = this.readTime(scanner) || this.readNumbers(scanner) || this.shapeRefusal();
     if (refusal !== '') return refusal;
     this.before = this.row[0] as number;
+    this.steps.add(this.before);
     if (this.row[VOLUME] === 0) this.tally.zeroVolume++;
     else this.keep(scanner);
     return '';
@@ -43,7 +47,10 @@ export class CandleRows {
     const cell = this.cells[0] as number;
     const time = scanner.values[cell] as number;
     this.row[0] = time;
-    return timeRefusal(scanner, cell, this.before) || (time === this.before ? 'ts_ms is that of an earlier row' : '');
+    return (
+      timeRefusal(scanner, cell, this.before) ||
+      (time === this.before ? 'ts_ms is that of an earlier row' : '')
+    );
   }
 
   private readNumbers(scanner: RowScanner): string {
@@ -74,8 +81,8 @@ export class CandleRows {
     this.tally.quantity(scanner.decimals[this.cells[VOLUME] as number] as number);
     this.enlargeVolume();
     if (this.rounded) this.tally.rounded++;
-    const [time = 0, open = 0, high = 0, low = 0, close = 0, volume = 0] = this.row;
-    this.columns.push(time, open, high, low, close, volume, scanner.line);
+    this.row[LINE] = scanner.line;
+    this.columns.push(this.row);
   }
 
   /** A bar of n different prices takes n trades of at least 1e-8 each; fewer could not be played or rebuilt. */

@@ -49,17 +49,26 @@ export function loadCandles(file: string, options: CandleFileOptions): CandleSer
   const tally = new Tally();
   const rows = new CandleRows(header, tally);
   readRows(source, header, tally, (scanner) => rows.take(scanner));
-  const present = intervalOf(file, rows.columns.column(0), options.intervalMs);
+  const present = intervalOf(file, rows.steps, options.intervalMs);
   const wanted = options.intervalMs ?? present;
   requireMultiple(file, present, wanted);
   const columns = onGrid(rows.columns, present, tally);
   requireRows(file, tally);
   const report = tally.report(columns[0], present);
   const bars = wanted === present ? columns : aggregate(columns, wanted);
-  return series(bars, { instrument: options.instrument, file, sha256: source.sha256, intervalMs: wanted, report });
+  return series(bars, {
+    instrument: options.instrument,
+    file,
+    sha256: source.sha256,
+    intervalMs: wanted,
+    report,
+  });
 }
 
-function series(columns: CandleColumns, rest: Pick<CandleSeries, 'instrument' | 'file' | 'sha256' | 'intervalMs' | 'report'>): CandleSeries {
+function series(
+  columns: CandleColumns,
+  rest: Pick<CandleSeries, 'instrument' | 'file' | 'sha256' | 'intervalMs' | 'report'>,
+): CandleSeries {
   const [openTime, open, high, low, close, volume] = columns;
   return { ...rest, length: openTime.length, openTime, open, high, low, close, volume };
 }

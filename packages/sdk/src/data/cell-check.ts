@@ -10,7 +10,8 @@ const LARGEST_TIME = 8.64e15;
 export function timeRefusal(scanner: RowScanner, cell: number, before: number): string {
   const time = scanner.values[cell] as number;
   if (time !== time) return 'ts_ms is not a number';
-  if (!Number.isInteger(time) || time < 0 || time > LARGEST_TIME) return 'ts_ms is not whole epoch milliseconds';
+  if (!Number.isInteger(time) || time < 0 || time > LARGEST_TIME)
+    return 'ts_ms is not whole epoch milliseconds';
   return time < before ? 'ts_ms is before that of an earlier row' : '';
 }
 

@@ -10,9 +10,10 @@ export class Columns {
   }
 
   /** Adds a row: one number a column. */
-  push(...row: readonly number[]): void {
+  push(row: Float64Array): void {
     if (this.length === this.columns[0]?.length) this.columns = this.columns.map(enlarged);
-    for (let k = 0; k < row.length; k++) (this.columns[k] as Float64Array)[this.length] = row[k] as number;
+    for (let k = 0; k < this.columns.length; k++)
+      (this.columns[k] as Float64Array)[this.length] = row[k] as number;
     this.length++;
   }
 

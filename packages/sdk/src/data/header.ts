@@ -37,7 +37,12 @@ export function sniff(file: string): DataKind {
 /** Reads the header of a file whose kind is `wanted`, or of any. */
 export function readHeader(source: SourceFile, wanted?: DataKind): Header {
   const line = firstLine(source.bytes);
-  const names = line.split(',').map((name) => name.trim().replace(/^"(.*)"$/, '$1').toLowerCase());
+  const names = line.split(',').map((name) =>
+    name
+      .trim()
+      .replace(/^"(.*)"$/, '$1')
+      .toLowerCase(),
+  );
   const kind = KINDS.find((each) => missing(names, each).length === 0);
   const reason = refusal(line, names, kind, wanted);
   if (reason || !kind) throw botError('BOT_DATA_UNUSABLE', { file: source.file, reason });
@@ -47,14 +52,18 @@ export function readHeader(source: SourceFile, wanted?: DataKind): Header {
 
 function firstLine(bytes: Uint8Array): string {
   const end = bytes.indexOf(NEWLINE);
-  const line = bytes.subarray(0, end < 0 ? Math.min(bytes.length, LONGEST_HEADER) : Math.min(end, LONGEST_HEADER));
+  const line = bytes.subarray(
+    0,
+    end < 0 ? Math.min(bytes.length, LONGEST_HEADER) : Math.min(end, LONGEST_HEADER),
+  );
   return Buffer.from(line).toString('utf8').trim();
 }
 
 function refusal(line: string, names: readonly string[], kind?: DataKind, wanted?: DataKind): string {
-  if (new Set(names).size !== names.length) return 'a column of the header is there twice';
+  if (kind && new Set(names).size !== names.length) return 'a column of the header is there twice';
   if (kind && wanted && kind !== wanted) return `it holds ${kind}, where ${wanted} are wanted`;
   if (kind) return '';
+  if (line.includes('\r')) return 'its lines end with CR alone: save it with LF or CRLF';
   const nearest = KINDS.find((each) => missing(names, each).length < COLUMNS[each].length - 1);
   if (nearest) return `its header lacks ${missing(names, nearest).join(', ')} for ${nearest}`;
   if (/^[-\d.,\s]+$/.test(line)) return `the first line is data, not a header: ${shown(line)}`;

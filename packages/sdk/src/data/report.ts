@@ -62,7 +62,10 @@ export class Tally {
   report(times: Float64Array, intervalMs = 0): DataReport {
     const { rows, rounded, zeroVolume, rejected } = this;
     const samples = [...this.samples].sort((a, b) => a.line - b.line);
-    const sizes = { tickSize: stepOfDecimals(this.priceDecimals), lotSize: stepOfDecimals(this.quantityDecimals) };
+    const sizes = {
+      tickSize: stepOfDecimals(this.priceDecimals),
+      lotSize: stepOfDecimals(this.quantityDecimals),
+    };
     const span = { first: times[0] ?? NaN, last: times.at(-1) ?? NaN };
     const used = rows - zeroVolume - rejected;
     return { rows, used, rounded, zeroVolume, rejected, samples, intervalMs, ...sizes, ...span };

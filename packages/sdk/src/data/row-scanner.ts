@@ -6,6 +6,7 @@ const COMMA = 44;
 const MINUS = 45;
 const POINT = 46;
 const ZERO = 48;
+const NINE = 57;
 /** Up to 15 digits are an exact integer, up to 22 places an exact power of ten: their quotient is what Number() gives. */
 const EXACT_DIGITS = 15;
 const EXACT_PLACES = 22;
@@ -49,7 +50,9 @@ export class RowScanner {
 
   /** A cell's text. */
   text(cell: number): string {
-    return Buffer.from(this.bytes.buffer, this.bytes.byteOffset + this.start(cell), this.size(cell)).toString('utf8');
+    return Buffer.from(this.bytes.buffer, this.bytes.byteOffset + this.start(cell), this.size(cell)).toString(
+      'utf8',
+    );
   }
 
   isEmpty(cell: number): boolean {
@@ -86,17 +89,18 @@ export class RowScanner {
     let point = -1;
     let lastNonZero = -1;
     for (; ; at++) {
-      const digit = (bytes[at] as number) - ZERO;
-      if (digit >= 0 && digit <= 9) {
-        mantissa = 10 * mantissa + digit;
+      const byte = bytes[at] as number;
+      if (byte >= ZERO && byte <= NINE) {
+        mantissa = 10 * mantissa + (byte - ZERO);
         digits++;
-        if (digit !== 0) lastNonZero = at;
-      } else if (bytes[at] === POINT && point < 0) point = at;
+        if (byte !== ZERO) lastNonZero = at;
+      } else if (byte === POINT && point < 0) point = at;
       else break;
     }
     const places = point < 0 ? 0 : at - point - 1;
     this.from[cell] = start;
-    if (digits === 0 || digits > EXACT_DIGITS || places > EXACT_PLACES || !this.endsAt(at)) return this.readText(cell, at);
+    if (digits === 0 || digits > EXACT_DIGITS || places > EXACT_PLACES || !this.endsAt(at))
+      return this.readText(cell, at);
     const value = mantissa / (POWERS_OF_TEN[places] as number);
     this.values[cell] = bytes[start] === MINUS ? -value : value;
     this.decimals[cell] = point < 0 || lastNonZero < point ? 0 : lastNonZero - point;
@@ -117,7 +121,9 @@ export class RowScanner {
 
   private endsAt(at: number): boolean {
     const byte = this.bytes[at];
-    return byte === COMMA || byte === NEWLINE || byte === undefined || (byte === RETURN && this.endsLine(at + 1));
+    return (
+      byte === COMMA || byte === NEWLINE || byte === undefined || (byte === RETURN && this.endsLine(at + 1))
+    );
   }
 
   private endsLine(at: number): boolean {

@@ -8,7 +8,12 @@ import type { SourceFile } from './source-file.js';
  * Reads all rows of a file and hands each to `take`, which gives the reason why it cannot be used or ''. Throws
  * BOT_DATA_UNUSABLE when no row could be used.
  */
-export function readRows(source: SourceFile, header: Header, tally: Tally, take: (row: RowScanner) => string): void {
+export function readRows(
+  source: SourceFile,
+  header: Header,
+  tally: Tally,
+  take: (row: RowScanner) => string,
+): void {
   const width = header.names.length;
   const scanner = new RowScanner(source.bytes, header.rowsAt, width);
   while (scanner.next()) {

@@ -20,7 +20,11 @@ export function writeCsv(file: string, columns: readonly string[], rows: Iterabl
  * @example
  * writeJsonLines('fills.jsonl', ['ts_ms', 'price'], [[1577836800000, '150000.00']]);
  */
-export function writeJsonLines(file: string, columns: readonly string[], rows: Iterable<readonly Cell[]>): number {
+export function writeJsonLines(
+  file: string,
+  columns: readonly string[],
+  rows: Iterable<readonly Cell[]>,
+): number {
   return writeLines(file, '', rows, (row) => jsonLine(columns, row));
 }
 
@@ -45,7 +49,8 @@ export function writeTradesCsv(file: string, trades: Iterable<Trade>): number {
 }
 
 function* candleCells(candles: Iterable<Candle>): Generator<readonly Cell[]> {
-  for (const { openTime, open, high, low, close, volume } of candles) yield [openTime, open, high, low, close, volume];
+  for (const { openTime, open, high, low, close, volume } of candles)
+    yield [openTime, open, high, low, close, volume];
 }
 
 function* tradeCells(trades: Iterable<Trade>): Generator<readonly Cell[]> {

@@ -47,7 +47,7 @@ export class TextFile {
     const bytes = this.packed ? gzipSync(this.text) : Buffer.from(this.text);
     this.text = '';
     this.attempt(() => {
-      for (let at = 0; at < bytes.length; ) at += writeSync(this.output, bytes, at);
+      for (let at = 0; at < bytes.length;) at += writeSync(this.output, bytes, at);
     });
   }
 

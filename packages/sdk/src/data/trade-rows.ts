@@ -10,6 +10,8 @@ const SIDES: Readonly<Record<string, number>> = { buy: 1, sell: 0 };
 /** Checks trade rows and keeps the good ones: time, price, amount, and 1 for a buyer as aggressor. */
 export class TradeRows {
   private readonly columns = new Columns(COLUMNS.trades.length);
+  /** The present row as it is kept. */
+  private readonly row = new Float64Array(COLUMNS.trades.length);
   private readonly time: number;
   private readonly price: number;
   private readonly amount: number;
@@ -56,6 +58,7 @@ export class TradeRows {
     if (rounded) this.tally.rounded++;
     this.tally.price(scanner.decimals[this.price] as number);
     this.tally.quantity(scanner.decimals[this.amount] as number);
-    this.columns.push(time, scanner.values[this.price] as number, scanner.values[this.amount] as number, side);
+    this.row.set([time, scanner.values[this.price] as number, scanner.values[this.amount] as number, side]);
+    this.columns.push(this.row);
   }
 }

@@ -45,7 +45,17 @@ export function loadTrades(file: string, options: DataFileOptions): TradeSeries 
   const [time, price, amount, side] = rows.table();
   const { instrument } = options;
   const buy = Uint8Array.from(side);
-  return { instrument, file, sha256: source.sha256, length: time.length, time, price, amount, buy, report: tally.report(time) };
+  return {
+    instrument,
+    file,
+    sha256: source.sha256,
+    length: time.length,
+    time,
+    price,
+    amount,
+    buy,
+    report: tally.report(time),
+  };
 }
 
 /**
@@ -57,5 +67,12 @@ export function loadTrades(file: string, options: DataFileOptions): TradeSeries 
 export function tradeAt({ instrument, time, price, amount, buy }: TradeSeries, index: number): Trade {
   const side: Side = buy[index] === 1 ? 'buy' : 'sell';
   const id = dataTradeId(index, 0);
-  return new Trade(instrument, id, time[index] as number, price[index] as number, amount[index] as number, side);
+  return new Trade(
+    instrument,
+    id,
+    time[index] as number,
+    price[index] as number,
+    amount[index] as number,
+    side,
+  );
 }
