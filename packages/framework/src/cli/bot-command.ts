@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Command, Flags, type Interfaces } from '@oclif/core';
 import type { BotLog, LogLevel } from '../log/logger.js';
 import type { ConfigRequest } from '../config/load-config.js';
@@ -75,7 +76,7 @@ export abstract class BotCommand<C extends typeof Command, Result extends object
 
   /** The project's folder, absolute. */
   protected get folder(): string {
-    return this.flags.folder ?? process.cwd();
+    return resolve(this.flags.folder ?? '.');
   }
 
   /** What the flags say about the config. */

@@ -74,7 +74,8 @@ export default class Run extends BotCommand<typeof Run, RunSummary | Record<stri
     const config = json || !dashboard ? { ...project.config, monitors: [] } : project.config;
     const files = dataFiles(data, config);
     const forMs = await this.duration();
-    const speed = await this.speed();
+    const { parseSpeed } = await import('../runtime/speed.js');
+    const speed = parseSpeed(this.flags.speed, 'run');
     return runSession({ ...project, config }, { runId: this.runId(), fresh, files, speed, forMs, stop });
   }
 
@@ -90,14 +91,6 @@ export default class Run extends BotCommand<typeof Run, RunSummary | Record<stri
 
   private runId(): string {
     return this.flags.run ?? (this.flags.data ? 'rehearsal' : 'main');
-  }
-
-  private async speed(): Promise<number | 'max'> {
-    const { speed } = this.flags;
-    if (speed === 'max') return 'max';
-    const factor = Number(speed);
-    if (factor > 0 && Number.isFinite(factor)) return factor;
-    throw await this.usage(`--speed ${speed}: expected a number above 0, or max`);
   }
 
   private async duration(): Promise<number | undefined> {

@@ -84,7 +84,7 @@ function toLane(name: string, lane: LaneValues): LaneConfig {
   const path = `lanes.${name}`;
   return {
     name,
-    features: lane.features as FeatureRequests | undefined,
+    features: lane.features,
     models: toSpecs(lane.models, `${path}.models`),
     horizon: lane.horizon,
     strategy: toSpec(lane.strategy, `${path}.strategy`),

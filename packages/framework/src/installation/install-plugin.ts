@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } fro
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PLUGIN_FOLDER } from '../kernel/package-folder.js';
-import { findPlugin, importPlugin, type LoadedPlugin } from '../kernel/plugins.js';
+import { importPlugin, inspectPlugin, type LoadedPlugin } from '../kernel/plugins.js';
 import { checkConformance } from './conformance.js';
 import { npm } from './npm.js';
 import { lockPlugin, type LockedPlugin } from './plugin-lock.js';
@@ -33,7 +33,7 @@ export async function installPlugin(request: PluginRequest, project: string): Pr
   await linkSdk(store);
   try {
     const plugin = await importPlugin(
-      await findPlugin(join(store, 'node_modules', request.name), project, 'plugins:add'),
+      await inspectPlugin(request.name, join(store, 'node_modules', request.name)),
     );
     const checks = await checkConformance(plugin);
     const locked = { ...(await lockedState(store, request)), version: plugin.version };

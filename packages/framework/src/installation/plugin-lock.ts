@@ -31,7 +31,8 @@ export async function lockPlugin(
   name: string,
   locked: LockedPlugin | undefined,
 ): Promise<void> {
-  const { [name]: _before, ...others } = await readPluginLock(project);
+  const { [name]: before, ...others } = await readPluginLock(project);
+  if (!before && !locked) return;
   const all = Object.entries(locked ? { ...others, [name]: locked } : others);
   const plugins = Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1)));
   await writeFile(join(project, LOCK_FILE), `${JSON.stringify({ version: 1, plugins }, null, 2)}\n`);

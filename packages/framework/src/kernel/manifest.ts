@@ -12,10 +12,17 @@ const manifestSchema = z.looseObject({
   version: z.string().min(1),
   main: z.string().optional(),
   exports: z.unknown().optional(),
-  bot: z.looseObject({
-    kind: z.union([kind, z.array(kind).min(1)]),
-    sdk: z.string().refine((range) => validRange(range) !== null, 'expected a version range such as ^1.0.0'),
-  }),
+  bot: z.looseObject(
+    {
+      kind: z.union([kind, z.array(kind).min(1)], {
+        error: `expected one of ${KINDS.join(', ')}, or a list`,
+      }),
+      sdk: z
+        .string()
+        .refine((range) => validRange(range) !== null, 'expected a version range such as ^1.0.0'),
+    },
+    { error: 'there is no key `bot` with `kind` and `sdk`, so this is no plugin' },
+  ),
 });
 
 /** What is known of a plugin before any of its code is loaded. */

@@ -27,7 +27,12 @@ export interface LoadedPlugin extends FoundPlugin {
 
 /** Finds a plugin and checks its manifest and sdk range; loads no code. */
 export async function findPlugin(name: string, project: string, origin: string): Promise<FoundPlugin> {
-  const folder = await realpath(packageFolder(name, project, origin));
+  return inspectPlugin(name, packageFolder(name, project, origin));
+}
+
+/** Checks manifest and sdk range of the plugin in a folder; loads no code. */
+export async function inspectPlugin(name: string, path: string): Promise<FoundPlugin> {
+  const folder = await realpath(path);
   const manifest = await readManifest(folder, name);
   assertSdkRange(name, manifest.bot.sdk, await sdkVersion());
   const { name: packageName, version } = manifest;

@@ -1,13 +1,9 @@
-import { botError, type CheckpointRow, type JournalRow, type RunStore, type State } from '@autotrader/sdk';
-import { encodeState } from '@autotrader/sdk/state';
+import { botError, type CheckpointRow, type RunStore, type State } from '@autotrader/sdk';
 import type { Engine } from '../engine/index.js';
 import { pageHashes, unpackState } from './checkpoint.js';
-import { moveCursor, START, type Cursor } from './cursor.js';
-import { faultOf, GENESIS, JournalWriter, readEntry } from './journal.js';
-import { OutputLog } from './output-log.js';
-
-/** Rows read at a time. */
-const CHUNK = 2_000;
+import { START, type Cursor } from './cursor.js';
+import { GENESIS, JournalWriter } from './journal.js';
+import { replayRows } from './replay.js';
 
 /** What recovery brought back; the engine given to it holds the state. */
 export interface Recovered {
@@ -145,44 +141,12 @@ async function tryCheckpoint(recovery: Recovery, checkpoint: CheckpointRow): Pro
 }
 
 async function replayTail(recovery: Recovery): Promise<string> {
-  const outputs = new OutputLog();
-  let sequence = recovery.checkpoint;
-  while (sequence < recovery.last) {
-    // bounded: each round reads at least one row or throws
-    const rows = await recovery.store.rows(sequence, CHUNK);
-    if (rows.length === 0) throw corrupt(recovery.run, sequence + 1, `row ${sequence + 1} is missing`);
-    for (const row of rows) {
-      sequence += 1;
-      replayRow(recovery, row, sequence, outputs);
-    }
-  }
-  recovery.replayed = recovery.last - recovery.checkpoint;
+  const { run, store, engine, checkpoint, chain, cursor, last } = recovery;
+  const tail = await replayRows({ run, store, engine, after: checkpoint, until: last, chain, cursor });
+  recovery.chain = tail.chain;
+  recovery.cursor = tail.cursor;
+  recovery.replayed = last - checkpoint;
   return `${recovery.replayed} events`;
-}
-
-function replayRow(recovery: Recovery, row: JournalRow, sequence: number, outputs: OutputLog): void {
-  const { run, engine } = recovery;
-  const fault = faultOf(row, sequence, recovery.chain);
-  if (fault !== undefined) throw corrupt(run, sequence, fault);
-  const entry = readEntry(row);
-  engine.step(entry.event, outputs, entry.history);
-  const made = outputs.take();
-  if (Buffer.compare(encodeState(made), encodeState(entry.outputs)) !== 0) {
-    throw botError('BOT_REPLAY_DIVERGED', { run, sequence, component: firstDifference(made, entry.outputs) });
-  }
-  recovery.chain = row.chain;
-  recovery.cursor = moveCursor(recovery.cursor, row);
-}
-
-/** Lane of the first output that differs. */
-function firstDifference(made: State, stored: State): string {
-  const [a, b] = [made as readonly State[], stored as readonly State[]];
-  for (let i = 0; i < Math.max(a.length, b.length); i++) {
-    const [x, y] = [a[i] ?? null, b[i] ?? null];
-    if (Buffer.compare(encodeState(x), encodeState(y)) !== 0)
-      return `lane ${((x ?? y) as readonly State[])[1]}, output ${i}`;
-  }
-  return 'the outputs';
 }
 
 function checkInvariants({ engine }: Recovery): Promise<string> {

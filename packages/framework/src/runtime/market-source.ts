@@ -15,6 +15,9 @@ export interface MarketRequest {
   /** Exchange time the journal ends at, epoch ms; undefined on a fresh run. */
   readonly resumeTime: number | undefined;
   readonly onRequest: ((line: string) => void) | undefined;
+  /** Port and seed of the rehearsal; a free port and the config's seed unless set. */
+  readonly port?: number;
+  readonly seed?: number;
 }
 
 /** True when the config allows contact with the real venue. */
@@ -39,7 +42,7 @@ export async function openMarket(
 }
 
 /** Starts the rehearsal that the exchange's plugin brings; it ends with the kernel. */
-async function startRehearsal(
+export async function startRehearsal(
   project: Project,
   kernel: Kernel,
   request: MarketRequest,
@@ -58,9 +61,9 @@ async function startRehearsal(
       ...intervalOf(request.streams, instrument),
     })),
     instruments: request.streams.map(({ instrument }) => instrument),
-    seed: config.seed,
+    seed: request.seed ?? config.seed,
     speed: request.speed,
-    port: 0,
+    port: request.port ?? 0,
     ...(request.resumeTime === undefined ? {} : { startTime: request.resumeTime }),
     ...(request.onRequest ? { onRequest: request.onRequest } : {}),
   });

@@ -8,7 +8,7 @@ import {
   type RunStore,
   type SessionRow,
 } from '@autotrader/sdk';
-import { publicConfig } from '../config/config-hash.js';
+import { canonicalJson, publicConfig } from '../config/config-hash.js';
 import { Engine } from '../engine/index.js';
 import { chooseServices } from '../kernel/chosen-services.js';
 import { codeHash, describeCode } from '../kernel/code-identity.js';
@@ -26,7 +26,14 @@ import type { Project } from './project.js';
 import { Projector } from './projector.js';
 import { Pump } from './pump.js';
 import { runFolder, setAside } from './run-folder.js';
-import { describeSource, fileStreams, sourceText, venueStreams, type RunSource } from './source.js';
+import {
+  describeSource,
+  fileStreams,
+  sameSource,
+  sourceText,
+  venueStreams,
+  type RunSource,
+} from './source.js';
 import { statusOf } from './status.js';
 import { summaryText } from './summary-text.js';
 import { summariseRun, type RunSummary } from './summary.js';
@@ -129,19 +136,20 @@ class Session {
 
   /** A run belongs to one source and one config: another one is another run. */
   private async identify(): Promise<void> {
-    const { store, project, request } = this;
-    const facts = {
-      source: JSON.stringify({
-        kind: this.source.kind,
-        sha256: this.source.files.map(({ sha256 }) => sha256),
-        streams: this.streams,
-      }),
-      config: JSON.stringify(publicConfig(project.config)),
-    };
-    for (const [key, value] of Object.entries(facts)) {
-      const stored = await store.note(key);
-      if (stored === undefined) await store.setNote(key, value);
-      else if (stored !== value) throw botError('BOT_RUN_DIFFERENT', { run: request.runId, what: key });
+    const { store, project, request, source } = this;
+    const config = publicConfig(project.config);
+    const storedSource = await store.note('source');
+    const storedConfig = await store.note('config');
+    if (storedSource === undefined || storedConfig === undefined) {
+      await store.setNote('source', JSON.stringify(source));
+      await store.setNote('config', JSON.stringify(config));
+      return;
+    }
+    const changed = (what: string): Error => botError('BOT_RUN_DIFFERENT', { run: request.runId, what });
+    if (!sameSource(JSON.parse(storedSource) as RunSource, source)) throw changed('market or data file');
+    const stored = JSON.parse(storedConfig) as typeof config;
+    if (canonicalJson([stored.seed, stored.lanes]) !== canonicalJson([config.seed, config.lanes])) {
+      throw changed('config (seed or lanes)');
     }
   }
 

@@ -55,6 +55,13 @@ export function assertUnchanged(source: RunSource): void {
   }
 }
 
+/** Whether two sources feed the same events: the same files by content, wherever they lie, and the same streams. */
+export function sameSource(a: RunSource, b: RunSource): boolean {
+  const identity = ({ kind, files, streams }: RunSource): string =>
+    JSON.stringify([kind, files.map(({ instrument, sha256 }) => [instrument, sha256]), streams]);
+  return identity(a) === identity(b);
+}
+
 /** In words, for people. */
 export function sourceText(source: RunSource): string {
   const names = source.files.map(({ file }) => file.split('/').at(-1)).join(', ');

@@ -1,0 +1,64 @@
+import { Flags } from '@oclif/core';
+import { BotCommand } from '../cli/bot-command.js';
+
+interface EmulatorResult {
+  readonly url: string;
+  readonly playedUntil: number;
+}
+
+const MAX_PORT = 65_535;
+
+export default class Emulator extends BotCommand<typeof Emulator, EmulatorResult> {
+  static override summary = 'Run the local exchange by itself, so that other programs can talk to it.';
+  static override description =
+    'Speaks the public REST and WebSocket protocol of the venue on the loopback interface: from a data file, or from a ' +
+    'seeded simulated market.';
+  static override examples = [
+    '<%= config.bin %> emulator --port 8099',
+    '<%= config.bin %> emulator --data BTC-AUD_1m.csv.gz --speed 60',
+  ];
+  static override flags = {
+    data: Flags.string({
+      description: 'Data file to play, of the first instrument or of the one named.',
+      helpValue: '[INSTRUMENT=]FILE',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    port: Flags.integer({
+      description: 'Port to listen on; 0 takes a free one.',
+      default: 0,
+      min: 0,
+      max: MAX_PORT,
+    }),
+    speed: Flags.string({
+      description: 'Market time runs so many times as fast, or `max`.',
+      default: '1',
+      helpValue: 'N|max',
+    }),
+    seed: Flags.integer({ description: 'Seed of the simulated market; default: that of the config.' }),
+  };
+
+  protected async execute(): Promise<EmulatorResult> {
+    const { openProject } = await import('../runtime/project.js');
+    const { serveRehearsal } = await import('../runtime/serve-rehearsal.js');
+    const { dataFiles } = await import('../runtime/data-streams.js');
+    const { parseSpeed } = await import('../runtime/speed.js');
+    const { stopSignals } = await import('../runtime/stop-signals.js');
+    const project = await openProject(this.configRequest(), await this.openLog());
+    const { data = [], port, seed = project.config.seed } = this.flags;
+    const speed = parseSpeed(this.flags.speed, 'emulator');
+    const { signal, dispose } = stopSignals();
+    try {
+      const request = { files: dataFiles(data, project.config), port, seed, speed, stop: signal };
+      return await serveRehearsal(project, request, (url) =>
+        this.progress(`listening on ${url}; Ctrl-C stops`),
+      );
+    } finally {
+      dispose();
+    }
+  }
+
+  protected show({ playedUntil }: EmulatorResult): string {
+    return playedUntil > 0 ? `stopped at market time ${new Date(playedUntil).toISOString()}` : 'stopped';
+  }
+}

@@ -1,0 +1,81 @@
+import { botError, type JournalRow, type RunStore, type State } from '@autotrader/sdk';
+import { encodeState } from '@autotrader/sdk/state';
+import type { Engine } from '../engine/index.js';
+import { moveCursor, type Cursor } from './cursor.js';
+import { faultOf, readEntry } from './journal.js';
+import { OutputLog } from './output-log.js';
+
+/** Rows read at a time. */
+const CHUNK = 2_000;
+
+/** What to step again. */
+export interface ReplayRequest {
+  readonly run: string;
+  readonly store: Pick<RunStore, 'rows'>;
+  /** Holds the state after the row `after`. */
+  readonly engine: Engine;
+  readonly after: number;
+  readonly until: number;
+  /** Chain value and cursor after the row `after`. */
+  readonly chain: Uint8Array;
+  readonly cursor: Cursor;
+}
+
+/** Where a replay ended. */
+export interface Replayed {
+  readonly chain: Uint8Array;
+  readonly cursor: Cursor;
+}
+
+/**
+ * Steps the rows of a journal again, each checked (check sum, chain, sequence) and its outputs compared byte for byte
+ * with what was stored. Throws BOT_JOURNAL_CORRUPT or BOT_REPLAY_DIVERGED naming sequence and component.
+ */
+export async function replayRows(request: ReplayRequest): Promise<Replayed> {
+  const outputs = new OutputLog();
+  let { chain, cursor, after: sequence } = request;
+  while (sequence < request.until) {
+    // bounded: each round reads at least one row or throws
+    const rows = await request.store.rows(sequence, Math.min(CHUNK, request.until - sequence));
+    if (rows.length === 0) throw corrupt(request.run, sequence + 1, `row ${sequence + 1} is missing`);
+    for (const row of rows) {
+      sequence += 1;
+      stepAgain(request, row, sequence, chain, outputs);
+      chain = row.chain;
+      cursor = moveCursor(cursor, row);
+    }
+  }
+  return { chain, cursor };
+}
+
+function stepAgain(
+  { run, engine }: ReplayRequest,
+  row: JournalRow,
+  sequence: number,
+  chain: Uint8Array,
+  outputs: OutputLog,
+): void {
+  const fault = faultOf(row, sequence, chain);
+  if (fault !== undefined) throw corrupt(run, sequence, fault);
+  const entry = readEntry(row);
+  engine.step(entry.event, outputs, entry.history);
+  const made = outputs.take();
+  if (Buffer.compare(encodeState(made), encodeState(entry.outputs)) === 0) return;
+  throw botError('BOT_REPLAY_DIVERGED', { run, sequence, component: firstDifference(made, entry.outputs) });
+}
+
+/** Lane and place of the first output that differs. */
+function firstDifference(made: State, stored: State): string {
+  const [a, b] = [made as readonly State[], stored as readonly State[]];
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    const [x, y] = [a[i] ?? null, b[i] ?? null];
+    if (Buffer.compare(encodeState(x), encodeState(y)) !== 0) {
+      return `lane ${String(((x ?? y) as readonly State[])[1])}, output ${i}`;
+    }
+  }
+  return 'the outputs';
+}
+
+function corrupt(run: string, sequence: number, reason: string): Error {
+  return botError('BOT_JOURNAL_CORRUPT', { run, sequence, reason });
+}

@@ -1,0 +1,57 @@
+import { botError } from '@autotrader/sdk';
+import { storedConfig } from '../config/stored-config.js';
+import { START } from '../recovery/cursor.js';
+import { GENESIS } from '../recovery/journal.js';
+import { replayRows } from '../recovery/replay.js';
+import { backtest } from './backtest.js';
+import type { Project } from './project.js';
+import { assertUnchanged } from './source.js';
+import { freshEngine, withStoredRun, type StoredRun } from './stored-run.js';
+import { digestOfCheckpoint } from './stored-digest.js';
+import { summariseRun, type RunSummary } from './summary.js';
+import { tallyOf } from './tally.js';
+
+/** The outcome of a replay: the run's summary, and how its digest compares with the stored one. */
+export interface ReplayResult extends RunSummary {
+  /** Digest of the newest stored state, and whether the replayed state at its sequence is the same. */
+  readonly storedDigest: string;
+  readonly same: boolean;
+}
+
+/**
+ * Steps a run again from its first event: outputs are compared byte for byte, and the state with the last checkpoint.
+ * Of a backtest the data file is the journal. Throws BOT_REPLAY_DIVERGED, BOT_JOURNAL_CORRUPT or BOT_DATA_CHANGED.
+ */
+export async function replayRun(project: Project, run: string | undefined): Promise<ReplayResult> {
+  return withStoredRun(project, run, (stored) =>
+    stored.source.kind === 'backtest' ? replayBacktest(project, stored) : replayJournal(project, stored),
+  );
+}
+
+async function replayJournal(project: Project, stored: StoredRun): Promise<ReplayResult> {
+  const { runId, store } = stored;
+  const engine = await freshEngine(project, stored);
+  const [checkpoint] = await store.checkpoints();
+  const last = await store.lastSequence();
+  const at = Math.min(checkpoint?.sequence ?? 0, last);
+  const first = { run: runId, store, engine, after: 0, until: at, chain: GENESIS, cursor: START };
+  const half = await replayRows(first);
+  const storedDigest = checkpoint ? (await digestOfCheckpoint(store, checkpoint)).hash : '';
+  const same = !checkpoint || engine.digest().hash === storedDigest;
+  if (!same) throw botError('BOT_REPLAY_DIVERGED', { run: runId, sequence: at, component: 'the state' });
+  await replayRows({ ...first, ...half, after: at, until: last });
+  const summary = summariseRun(engine, { runId, sequence: last, events: last }, await tallyOf(store));
+  return { ...summary, storedDigest, same };
+}
+
+async function replayBacktest(project: Project, { store, source, runId }: StoredRun): Promise<ReplayResult> {
+  assertUnchanged(source);
+  const stored = JSON.parse((await store.note('summary')) ?? '{}') as Partial<RunSummary>;
+  const files = source.files.map(({ instrument, file }) => ({ instrument: instrument as never, file }));
+  const config = storedConfig((await store.note('config')) ?? '{}', project.config);
+  const summary = await backtest({ ...project, config }, { files, predictions: undefined });
+  const same = summary.digest === stored.digest;
+  if (!same)
+    throw botError('BOT_REPLAY_DIVERGED', { run: runId, sequence: summary.sequence, component: 'the state' });
+  return { ...summary, storedDigest: stored.digest ?? '', same };
+}

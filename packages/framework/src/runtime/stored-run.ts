@@ -1,0 +1,52 @@
+import { botError, storage, type RunStore } from '@autotrader/sdk';
+import { storedConfig } from '../config/stored-config.js';
+import { Engine } from '../engine/index.js';
+import { chooseServices } from '../kernel/chosen-services.js';
+import { Kernel } from '../kernel/kernel.js';
+import { engineSpec } from './engine-spec.js';
+import type { Project } from './project.js';
+import { findRun, runFolder } from './run-folder.js';
+import type { RunSource } from './source.js';
+
+/** A run's database, opened for reading beside whatever writes it. */
+export interface StoredRun {
+  readonly runId: string;
+  readonly store: RunStore;
+  readonly source: RunSource;
+}
+
+/** Opens a run (the newest unless named) read-only, hands it to `use`, and closes it. */
+export async function withStoredRun<T>(
+  project: Project,
+  run: string | undefined,
+  use: (stored: StoredRun) => Promise<T>,
+): Promise<T> {
+  const { config, registry, log } = project;
+  const runId = findRun(config.folder, run);
+  const kernel = new Kernel(log);
+  try {
+    await kernel.open(chooseServices(registry, config, ['storage']));
+    const folder = runFolder(config.folder, runId);
+    const store = await kernel.get(storage).openRun({ folder, readOnly: true });
+    kernel.onClose('run store', () => store.close());
+    return await use({ runId, store, source: await sourceOf(runId, store) });
+  } finally {
+    await kernel.close();
+  }
+}
+
+/** An engine as the run had it at its beginning, from the config kept with the run. */
+export async function freshEngine(
+  { config, registry }: Project,
+  { store, source }: StoredRun,
+): Promise<Engine> {
+  const stored = storedConfig((await store.note('config')) ?? '{}', config);
+  return new Engine(engineSpec(registry, stored, source.streams));
+}
+
+async function sourceOf(run: string, store: RunStore): Promise<RunSource> {
+  const text = await store.note('source');
+  if (text === undefined)
+    throw botError('BOT_JOURNAL_CORRUPT', { run, sequence: 0, reason: 'it says not what fed it' });
+  return JSON.parse(text) as RunSource;
+}
