@@ -64,7 +64,7 @@ async function ask(asker: Asker, question: Question): Promise<() => void> {
     }
     case 'page': {
       const page = await fetchTrades(rest, question.line.instrument, { after: question.after });
-      return () => onPage(state, question.line, page);
+      return () => onPage(state, question.line, page, question.after);
     }
   }
 }

@@ -67,11 +67,11 @@ function firstHead(lines: readonly Line[]): Trade | undefined {
   return first;
 }
 
-/** Takes the answer to a `page` request. */
-export function takePage(state: StreamState, line: Line, page: TradePage): void {
+/** Takes the page after the id `after`. */
+export function takePage(state: StreamState, line: Line, page: TradePage, after: number): void {
   line.waiting = false;
   for (const row of page.rejected) countDiscarded(state.tally, 'trade row', row);
-  if (!addPage(line, page)) endOfPages(state, line);
+  if (!addPage(line, page, after)) endOfPages(state, line);
   else if (isReadThrough(line, state.catchUp?.through ?? NaN)) line.complete = true;
 }
 

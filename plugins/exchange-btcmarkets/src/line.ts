@@ -79,13 +79,16 @@ export function headOf(line: Line): Trade | undefined {
   return undefined;
 }
 
-/** Adds a page's rows; false when the page brought nothing newer, so there is no more for now. */
-export function addPage(line: Line, page: TradePage): boolean {
+/**
+ * Adds the rows of the page after the id `after`; false when there are none, so REST has no more for now. Rows that the
+ * socket has delivered meanwhile are no end: there may be more behind them.
+ */
+export function addPage(line: Line, page: TradePage, after: number): boolean {
+  if (!(page.newest > after)) return false;
   const known = Math.max(line.fetched, line.cursor);
-  if (!(page.newest > known)) return false;
   if (!headOf(line)) [line.rows, line.at] = [[], 0];
   for (const trade of page.trades) if (trade.id > known) line.rows.push(trade);
-  line.fetched = page.newest;
+  line.fetched = Math.max(known, page.newest);
   return true;
 }
 

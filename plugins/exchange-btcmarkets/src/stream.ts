@@ -222,9 +222,9 @@ export function onSeek(state: StreamState, line: Line, cursor: number): void {
   proceed(state);
 }
 
-/** Takes a page of trades. */
-export function onPage(state: StreamState, line: Line, page: TradePage): void {
-  takePage(state, line, page);
+/** Takes the page of trades after the id `after`. */
+export function onPage(state: StreamState, line: Line, page: TradePage, after: number): void {
+  takePage(state, line, page, after);
   proceed(state);
 }
 

@@ -227,7 +227,7 @@ export class StreamVenue {
     const newer = shown.filter(({ id }) => id > after).slice(0, PAGE);
     // The venue's order, newest first; and the cursor's own row, as an inclusive cursor would have it.
     const rows = [...shown.filter(({ id }) => id === after), ...newer].reverse().map(restRow);
-    onPage(this.state, line, tradePage(rows, line.instrument));
+    onPage(this.state, line, tradePage(rows, line.instrument), after);
   }
 
   private now(): number {
