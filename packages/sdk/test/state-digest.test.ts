@@ -117,17 +117,17 @@ function* flips(state: State, place: Place = []): Generator<readonly [Place, Sta
   else if (typeof state === 'string')
     for (let bit = 0; bit < 16 * state.length; bit++) yield [place, flipText(state, bit)];
   else if (ArrayBuffer.isView(state)) yield* arrayFlips(state, place);
-  else yield* childFlips(state as Readonly<Record<string, State>>, place);
+  else yield* childFlips(state, place);
 }
 
 function* childFlips(
   state: Readonly<Record<string, State>> | readonly State[],
   place: Place,
 ): Generator<readonly [Place, State]> {
-  for (const [key, child] of Object.entries(state) as [string, State][]) {
+  for (const [key, child] of Object.entries<State>(state as Readonly<Record<string, State>>)) {
     for (const [below, flipped] of flips(child, [...place, key])) {
       const copy = Array.isArray(state) ? [...(state as State[])] : { ...state };
-      yield [below, Object.assign(copy, { [key]: flipped }) as State];
+      yield [below, Object.assign(copy, { [key]: flipped })];
     }
   }
 }
@@ -135,7 +135,7 @@ function* childFlips(
 function* arrayFlips(array: ArrayBufferView, place: Place): Generator<readonly [Place, State]> {
   const step = array.byteLength > PAGE_BYTES ? 1009 : 1;
   for (let at = 0; at < array.byteLength; at += step) {
-    const copy = structuredClone(array) as Uint8Array;
+    const copy = structuredClone(array as Uint8Array);
     const bytes = new Uint8Array(copy.buffer);
     bytes[at] = (bytes[at] ?? 0) ^ (1 << (at % 8));
     yield [place, copy];

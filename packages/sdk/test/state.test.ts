@@ -223,9 +223,14 @@ function refusals(): readonly Refusal[] {
     ],
     ['a hidden property', () => Object.defineProperty({}, 'a', { value: 1 }), '$.a', 'enumerable'],
     ['the key __proto__', () => JSON.parse('{"a":{"__proto__":1}}') as unknown, '$.a', '__proto__'],
-    ['a sparse array', () => [1, , 3], '$', 'sparse'],
+    ['a sparse array', () => Object.assign([1], { length: 3 }), '$', 'sparse'],
     ['an array with a property', () => Object.assign([1], { name: 'x' }), '$', 'properties of its own'],
-    ['a sparse array with a property', () => Object.assign([, 1], { name: 'x' }), '$[0]', 'sparse'],
+    [
+      'a sparse array with a property',
+      () => Object.assign(new Array<number>(1), { name: 'x' }),
+      '$[0]',
+      'sparse',
+    ],
     [
       'an accessor in an array',
       () => Object.defineProperty([1], 0, { get: () => 1, enumerable: true }),

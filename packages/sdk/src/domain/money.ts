@@ -39,8 +39,8 @@ export function decimalFromUnits(units: bigint): string {
  */
 export function unitsFromNumber(value: number): bigint {
   const scaled = value * 1e8;
-  if (scaled < EXACT_UNITS && scaled > -EXACT_UNITS) return BigInt(Math.round(scaled));
-  return unitsFromDecimal(plainDecimal(value)) ?? BigInt(Math.round(value)) * UNITS_PER_ONE;
+  if (scaled < EXACT_UNITS && scaled > -EXACT_UNITS) return BigInt(Math.floor(scaled + 0.5));
+  return unitsFromDecimal(plainDecimal(value)) ?? BigInt(Math.floor(value + 0.5)) * UNITS_PER_ONE;
 }
 
 function plainDecimal(value: number): string {

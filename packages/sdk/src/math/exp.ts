@@ -1,7 +1,7 @@
 import { powerOfTwo, scaleByPowerOfTwo } from './power-of-two.js';
 
 // Port of fdlibm's e_exp.c (Sun Microsystems, 2004; "freely granted, provided that this notice is preserved").
-const OVERFLOW = 7.0978271289338403e2;
+const OVERFLOW = 709.782712893384;
 const UNDERFLOW = -7.4513321910194110842e2;
 const HALF_LN2 = 0.34657359027997264;
 const LN2_HIGH = 6.9314718036912381649e-1;

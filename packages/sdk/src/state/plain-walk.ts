@@ -98,5 +98,6 @@ function overlap(a: StateArray, b: StateArray): boolean {
 
 function nameOfClass(value: object): string {
   const prototype = Object.getPrototypeOf(value) as { constructor?: { name?: unknown } } | null;
-  return `an instance of ${String(prototype?.constructor?.name ?? 'an unnamed class')}`;
+  const name = prototype?.constructor?.name;
+  return `an instance of ${typeof name === 'string' && name !== '' ? name : 'an unnamed class'}`;
 }
