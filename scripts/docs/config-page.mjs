@@ -94,13 +94,18 @@ function isRecord(schema) {
   );
 }
 
+function isScalarMap({ additionalProperties }) {
+  return typeof additionalProperties === 'object' && additionalProperties.type !== undefined;
+}
+
 function typeOf(schema) {
-  if (schema.botKind) return `name of a ${schema.botKind}, or \`{ use, …options }\``;
+  if (schema.botKind) return `${schema.botKind}: its name, or \`{ use, …options }\``;
   if (schema.const !== undefined) return code(schema.const);
   if (schema.enum) return schema.enum.map(code).join(', ');
   if (schema.anyOf) return [...new Set(schema.anyOf.map(typeOf))].join(' or ');
   if (schema.type === 'array') return `list of: ${typeOf(schema.items ?? {})}`;
-  return `${schema.type ?? 'any'}${rangeOf(schema)}`;
+  if (isScalarMap(schema)) return `map of: ${typeOf(schema.additionalProperties)}`;
+  return `${[schema.type ?? 'any'].flat().join(' or ')}${rangeOf(schema)}`;
 }
 
 function rangeOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }) {

@@ -23,8 +23,8 @@ const REMEDIES = {
 export function errorsPage() {
   const rows = Object.entries(ERRORS).map(([code, { message, hint, remedy, exit }]) => [
     `\`${code}\``,
-    escaped(message),
-    escaped(hint),
+    message,
+    hint,
     REMEDIES[remedy],
     exit,
   ]);
@@ -38,8 +38,4 @@ export function errorsPage() {
     '## Errors',
     table(['code', 'message', 'what to do', 'who', 'exit'], rows),
   ].join('\n\n');
-}
-
-function escaped(text) {
-  return text.replaceAll('{', '\\{').replaceAll('<', '\\<');
 }

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
+import { execFile } from 'node:child_process';
 import fc from 'fast-check';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { addPlugin, removePlugin } from '../dist/cli/plugin-changes.js';
 import { editPlugins } from '../dist/installation/config-plugins.js';
 import { readPluginRequest } from '../dist/installation/plugin-request.js';
@@ -10,6 +12,7 @@ import { loadPlugins } from '../dist/kernel/plugins.js';
 import { writePlugin } from './fixture-plugin.js';
 import { failureOf, scratchFolder, type ScratchFolder } from './scratch-folder.js';
 
+const BOT = resolve(import.meta.dirname, '../bin/bot.js');
 const QUIET = "defineStrategy({ name: 'quiet', options: z.strictObject({}) })";
 const CONFIG = `# my bot
 instruments: { BTC-AUD@btcmarkets: {} } # one pair
@@ -181,6 +184,24 @@ describe('plugins:add and plugins:remove', function () {
     expect(existsSync(join(folder.path, '.bot/plugins/node_modules/old'))).to.equal(false);
     expect(readFileSync(join(folder.path, 'bot.config.yaml'), 'utf8')).to.equal(before);
     expect(existsSync(join(folder.path, 'bot.plugins.lock'))).to.equal(false);
+  });
+
+  it('takes a changed folder of the same version, and brings the last good one back after a broken one', async () => {
+    const entry = join(folder.path, '.bot/plugins/node_modules/mine/index.js');
+    const installed = () => readFileSync(entry, 'utf8').includes('second');
+    // Each in a process of its own, as the command does: a process never loads a module twice.
+    const run = promisify(execFile);
+    const addApart = () => run(process.execPath, [BOT, 'plugins', 'add', './mine'], { cwd: folder.path });
+    writePlugin(folder, 'mine', QUIET);
+    await addApart();
+    expect(installed()).to.equal(false);
+    writePlugin(folder, 'mine', `${QUIET} /* second */`);
+    await addApart();
+    expect(installed()).to.equal(true);
+    writePlugin(folder, 'mine', 'undefined', { version: '1.1.0' });
+    expect((await failureOf(addApart())).message).to.contain('BOT_PLUGIN_BROKEN');
+    expect(installed()).to.equal(true);
+    expect((await loadConfig(request())).plugins).to.deep.equal(['mine']);
   });
 
   it('names the nearest plugin when one to remove is not there', async () => {

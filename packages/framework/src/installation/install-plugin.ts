@@ -1,4 +1,5 @@
 import { botError } from '@autotrader/sdk';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -23,14 +24,14 @@ const FLAGS = ['--ignore-scripts', '--save-exact', '--no-audit', '--no-fund', '-
 /**
  * Installs a plugin below the project without running any script of it, pins its version and records its integrity.
  * Its manifest and sdk range are checked before its code is loaded, then the kit of its kind is run. A plugin that
- * fails is taken out again.
+ * fails is taken out again, and the one that was there before it comes back.
  */
 export async function installPlugin(request: PluginRequest, project: string): Promise<InstalledPlugin> {
   const store = await openStore(project);
   const target =
     request.kind === 'folder' ? await pack(request, store) : `${request.name}@${request.version}`;
-  await npm(['install', ...FLAGS, '--prefix', store, '--', target], store, request.name);
-  await linkSdk(store);
+  const before = await installedSpec(store, request.name);
+  await install(store, request.name, target);
   try {
     const plugin = await importPlugin(
       await inspectPlugin(request.name, join(store, 'node_modules', request.name)),
@@ -40,7 +41,8 @@ export async function installPlugin(request: PluginRequest, project: string): Pr
     await lockPlugin(project, request.name, locked);
     return { plugin, locked, checks };
   } catch (error) {
-    await uninstallPlugin(request.name, project);
+    if (before === undefined) await uninstallPlugin(request.name, project);
+    else await install(store, request.name, `${request.name}@${before}`);
     throw error;
   }
 }
@@ -51,6 +53,17 @@ export async function uninstallPlugin(name: string, project: string): Promise<vo
   await npm(['uninstall', ...FLAGS, '--prefix', store, '--', name], store, name);
   await linkSdk(store);
   await lockPlugin(project, name, undefined);
+}
+
+async function install(store: string, name: string, target: string): Promise<void> {
+  await npm(['install', ...FLAGS, '--prefix', store, '--', target], store, name);
+  await linkSdk(store);
+}
+
+/** What npm was told to install under a name: a version, or the file of an archive; undefined when nothing. */
+async function installedSpec(store: string, name: string): Promise<string | undefined> {
+  const text = await readFile(join(store, 'package.json'), 'utf8');
+  return (JSON.parse(text) as { dependencies?: Record<string, string> }).dependencies?.[name];
 }
 
 /** The folder npm installs into; a package of its own, so that npm never looks above it. */
@@ -69,8 +82,11 @@ async function pack({ name, folder }: PluginRequest & { kind: 'folder' }, store:
     await npm(['pack', '--ignore-scripts', '--pack-destination', scratch, '--', folder], folder, name);
     const [archive] = (await readdir(scratch)).filter((file) => file.endsWith('.tgz'));
     if (!archive) throw botError('BOT_PLUGIN_BROKEN', { name, reason: 'npm pack made no archive' });
-    await rename(join(scratch, archive), join(store, archive));
-    return join(store, archive);
+    // Named by its content: another archive of the same version is another file.
+    const digest = createHash('sha256').update(await readFile(join(scratch, archive)));
+    const target = join(store, archive.replace(/\.tgz$/, `-${digest.digest('hex').slice(0, 16)}.tgz`));
+    await rename(join(scratch, archive), target);
+    return target;
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
