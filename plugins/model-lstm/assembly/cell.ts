@@ -3,21 +3,22 @@ import { Vector } from './vector';
 
 /** What an LSTM cell does with four hidden units at one row. `gates` points at their 16 columns i, f, g, o. */
 export abstract class Cell {
-  /** Gate sums become activations in place; writes the cell, its tanh and the hidden state. */
+  /** Gate sums become activations in place. */
+  @inline static activate(gates: usize): void {
+    v128.store(gates, Activation.sigmoid(v128.load(gates, 0)), 0);
+    v128.store(gates, Activation.sigmoid(v128.load(gates, 16)), 16);
+    v128.store(gates, Activation.tanh(v128.load(gates, 32)), 32);
+    v128.store(gates, Activation.sigmoid(v128.load(gates, 48)), 48);
+  }
+
+  /** From activations and the row before: the cell, its tanh and the hidden state. */
   @inline static forward(gates: usize, previous: usize, cell: usize, cellTanh: usize, hidden: usize): void {
-    const i = Activation.sigmoid(v128.load(gates, 0));
-    const f = Activation.sigmoid(v128.load(gates, 16));
-    const g = Activation.tanh(v128.load(gates, 32));
-    const o = Activation.sigmoid(v128.load(gates, 48));
-    const c = Vector.multiplyAdd(f32x4.mul(i, g), f, v128.load(previous));
+    const kept = f32x4.mul(v128.load(gates, 16), v128.load(previous));
+    const c = Vector.multiplyAdd(kept, v128.load(gates, 0), v128.load(gates, 32));
     const t = Activation.tanh(c);
-    v128.store(gates, i, 0);
-    v128.store(gates, f, 16);
-    v128.store(gates, g, 32);
-    v128.store(gates, o, 48);
     v128.store(cell, c);
     v128.store(cellTanh, t);
-    v128.store(hidden, f32x4.mul(o, t));
+    v128.store(hidden, f32x4.mul(v128.load(gates, 48), t));
   }
 
   /**

@@ -12,7 +12,7 @@ import {
   unitsSample,
 } from './layout';
 import { Product } from './product';
-import { FLOAT, ROW, VECTOR } from './vector';
+import { ROW, VECTOR } from './vector';
 
 /** Runs the windows of samples [first, end) through all layers; their states stay for the backward pass. */
 export function forwardLayers(first: i32, end: i32): void {
@@ -48,15 +48,16 @@ function projectRows(depth: i32, bias: usize, x: usize, xRow: usize, z: usize): 
 }
 
 /**
- * One time step. Panels are independent of each other; every other row takes them in reverse, so that where the
+ * One time step, in three sweeps over the panels. Each sweep's units are independent of each other, so that the long
+ * chains of dependent operations in the activations overlap. Every other row takes the products in reverse: where the
  * weights are larger than the first cache, those used last are used first.
  */
 function advance(layer: Layer, row: i32, first: i32, end: i32): void {
-  for (let i = 0; i < panels; i++) {
-    const panel = row & 1 ? i : panels - 1 - i;
-    if (row > 1) addHidden(layer, panel, row, first, end);
-    activate(layer, panel, row, first, end);
+  if (row > 1) {
+    for (let i = 0; i < panels; i++) addHidden(layer, row & 1 ? i : panels - 1 - i, row, first, end);
   }
+  for (let panel = 0; panel < panels; panel++) activate(layer, panel, row, first, end);
+  for (let sample = first; sample < end; sample++) flow(layer, row, sample);
 }
 
 /** Adds what the hidden state of the row before brings. */
@@ -78,14 +79,28 @@ function addHidden(layer: Layer, panel: i32, row: i32, first: i32, end: i32): vo
 }
 
 function activate(layer: Layer, panel: i32, row: i32, first: i32, end: i32): void {
-  const offset = <usize>row * unitsRow + <usize>panel * 8 * FLOAT;
+  let z = layer.gates + <usize>panel * gatesPanel + <usize>first * gatesSample + <usize>row * ROW;
   for (let sample = first; sample < end; sample++) {
-    const z = layer.gates + <usize>panel * gatesPanel + <usize>sample * gatesSample + <usize>row * ROW;
-    const at = offset + <usize>sample * unitsSample;
-    for (let half: usize = 0; half < 2; half++) {
-      const unit = at + half * VECTOR;
-      const cell = layer.cells + unit;
-      Cell.forward(z + half * (ROW >> 1), cell - unitsRow, cell, layer.cellsTanh + unit, layer.hidden + unit);
+    Cell.activate(z);
+    Cell.activate(z + (ROW >> 1));
+    z += gatesSample;
+  }
+}
+
+/** Cells and hidden states of one sample's row, panel by panel. */
+function flow(layer: Layer, row: i32, sample: i32): void {
+  const offset = <usize>sample * unitsSample + <usize>row * unitsRow;
+  let z = layer.gates + <usize>sample * gatesSample + <usize>row * ROW;
+  let cell = layer.cells + offset;
+  let cellTanh = layer.cellsTanh + offset;
+  let hidden = layer.hidden + offset;
+  for (let panel = 0; panel < panels; panel++) {
+    for (let at: usize = 0; at < ROW; at += ROW >> 1) {
+      Cell.forward(z + at, cell - unitsRow, cell, cellTanh, hidden);
+      cell += VECTOR;
+      cellTanh += VECTOR;
+      hidden += VECTOR;
     }
+    z += gatesPanel;
   }
 }

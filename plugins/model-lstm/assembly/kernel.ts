@@ -1,4 +1,4 @@
-import { adamStep, norm } from './adam';
+import { adamStep, clearTinyMoments, norm } from './adam';
 import { backwardLayers } from './backward';
 import { forwardLayers } from './forward';
 import { headBackward, headForward, headLoss } from './head';
@@ -82,4 +82,9 @@ export function gradientNorm(): f32 {
 /** Adam's step with the gradient times `scale`; see adam.ts for `rate` and `epsilon`. */
 export function update(scale: f64, rate: f64, epsilon: f64, beta1: f64, beta2: f64): void {
   adamStep(scale, rate, epsilon, beta1, beta2);
+}
+
+/** Sets Adam's moments to zero where they are far too small to matter. */
+export function clearMoments(): void {
+  clearTinyMoments();
 }

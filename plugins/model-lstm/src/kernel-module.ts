@@ -22,6 +22,7 @@ export interface KernelExports {
   backward(samples: number, huber: number): number;
   gradientNorm(): number;
   update(scale: number, rate: number, epsilon: number, beta1: number, beta2: number): void;
+  clearMoments(): void;
 }
 
 const file = new URL('./kernel.wasm', import.meta.url);

@@ -85,6 +85,11 @@ export class Kernel {
     this.#exports.update(scale, rate, epsilon, beta1, beta2);
   }
 
+  /** Sets moments to zero that are far too small to matter. */
+  clearMoments(): void {
+    this.#exports.clearMoments();
+  }
+
   /** A copy of a weight array in the saved order. */
   read(array: WeightArray): Float32Array {
     const from = this.#arrays[array];

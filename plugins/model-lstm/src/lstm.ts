@@ -22,7 +22,6 @@ interface Memory {
   readonly random: RandomState;
   readonly adam: AdamState;
   readonly rate: LearningRateState;
-  steps: number;
   rejectedSteps: number;
   gradientNorm: number;
 }
@@ -50,14 +49,8 @@ class Lstm implements Foreign {
     this.#window = new Float32Array(steps * width);
     const random = createRandom(seed);
     this.#kernel.write('parameters', initialWeights(this.#kernel.shape, this.#kernel.weights, random));
-    this.#memory = {
-      random,
-      adam: createAdam(),
-      rate: createLearningRate(),
-      steps: 0,
-      rejectedSteps: 0,
-      gradientNorm: 0,
-    };
+    const [adam, rate] = [createAdam(), createLearningRate()];
+    this.#memory = { random, adam, rate, rejectedSteps: 0, gradientNorm: 0 };
   }
 
   predictOne(rows: FeatureRows, index: number): number {
@@ -85,15 +78,14 @@ class Lstm implements Foreign {
       memory.rejectedSteps += 1;
       return;
     }
-    memory.steps += 1;
     memory.gradientNorm = step.norm;
     observeOutcome(memory.rate, prediction, target, this.#options);
   }
 
   metrics(): Readonly<Record<string, number>> {
-    const { steps, rejectedSteps, gradientNorm, rate } = this.#memory;
+    const { adam, rejectedSteps, gradientNorm, rate } = this.#memory;
     const present = learningRate(rate, this.#options);
-    return { learningRate: present, gradientNorm, steps, rejectedSteps, drifts: rate.drifts };
+    return { learningRate: present, gradientNorm, steps: adam.steps, rejectedSteps, drifts: rate.drifts };
   }
 
   save(): State {

@@ -148,7 +148,7 @@ export function oracle(
     const slope = (loss === 'mse' ? 2 * error : small ? error : Math.sign(error)) / windows.length;
     last.forEach((value, u) => (g.head[u]! += slope * value));
     g.head[h]! += slope;
-    let above = top.map((_, t) =>
+    let above: Float64Array[] = top.map((_, t) =>
       Float64Array.from({ length: h }, (_, u) => (t === steps - 1 ? slope * w.head[u]! : 0)),
     );
     for (let l = shape.layers - 1; l >= 0; l--)
