@@ -52,7 +52,7 @@ describe('bot', function () {
 
   it('knows its topics with a space and with a colon', async () => {
     for (const args of [['config', 'check'], ['config:check']]) {
-      expect((await bot(args)).stdout).to.contain('is right: 1 plugins, lanes main');
+      expect((await bot(args)).stdout).to.contain('is right. Plugins: 1. Lanes: main');
     }
     expect((await bot(['plugins:list'])).stdout).to.contain('strategy confidence');
   });

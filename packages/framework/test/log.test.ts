@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { logDestination } from '../dist/log/log-destination.js';
 import { openLog } from '../dist/log/logger.js';
 import { RotatingFile } from '../dist/log/rotating-file.js';
 import { scratchFolder, type ScratchFolder } from './scratch-folder.js';
@@ -56,6 +57,26 @@ describe('log', () => {
     expect(() => log.info('x'))
       .to.throw()
       .with.property('code', 'BOT_FOLDER_UNWRITABLE');
+  });
+
+  it('counts the lines a full disk swallows, and goes on when there is room', () => {
+    const written: string[] = [];
+    let isFull = false;
+    const file = {
+      write(line: string) {
+        if (isFull) throw new RangeError('no space');
+        written.push(line);
+      },
+    };
+    const destination = logDestination(file, folder.path);
+    destination.write('a\n');
+    isFull = true;
+    destination.write('b\n');
+    destination.write('c\n');
+    isFull = false;
+    destination.write('d\n');
+    expect(written[0]).to.equal('a\n');
+    expect(written[1]).to.match(/"lost":2}\nd\n$/);
   });
 
   it('rotates by size and keeps a maximum of files, without losing a line', () => {

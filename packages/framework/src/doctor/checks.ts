@@ -70,7 +70,7 @@ const plugins: Check = {
     const project = await openProject(request);
     completedConfig(project.config, project.registry);
     engineSpec(project.registry, project.config, []);
-    return { text: `${project.plugins.length} loaded, all options right` };
+    return { text: `all ${project.plugins.length} load, all options are right` };
   },
 };
 
@@ -82,7 +82,7 @@ const pluginLock: Check = {
       const { version: present } = await findPlugin(name, request.folder, 'bot.plugins.lock');
       if (present !== wanted) throw botError('BOT_PLUGIN_ALTERED', { name, present, wanted });
     }
-    return { text: `${locked.length} added plugins as recorded` };
+    return { text: `${locked.length} recorded, all as they were` };
   },
 };
 
@@ -114,7 +114,7 @@ const runs: Check = {
     const states = await Promise.all(names.map((name) => runState(all, name)));
     const noted = states.filter((state) => state !== '');
     if (noted.length > 0) return { text: noted.join('; '), note: true };
-    return { text: `${names.length} runs, none in use` };
+    return { text: `none of ${names.length} in use` };
   },
 };
 

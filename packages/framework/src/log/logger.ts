@@ -1,7 +1,8 @@
-import { botError, type Log, type LogFields } from '@autotrader/sdk';
+import type { Log, LogFields } from '@autotrader/sdk';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
 import pino from 'pino';
+import { logDestination } from './log-destination.js';
 import { Redaction } from './redaction.js';
 import { RotatingFile } from './rotating-file.js';
 
@@ -29,7 +30,7 @@ export interface BotLog extends Log {
 export function openLog({ folder, level, terminal }: LogRequest): BotLog {
   const redaction = new Redaction();
   const file = new RotatingFile(join(folder, '.bot', 'logs', 'bot.log'));
-  const streams: pino.StreamEntry<LogLevel>[] = [{ level: 'debug', stream: guarded(file, folder) }];
+  const streams: pino.StreamEntry<LogLevel>[] = [{ level: 'debug', stream: logDestination(file, folder) }];
   if (terminal) streams.push({ level: 'warn', stream: { write: (line) => terminal.write(pretty(line)) } });
   const logger = pino({ level, base: { pid: process.pid } }, pino.multistream(streams));
   const write =
@@ -43,20 +44,6 @@ export function openLog({ folder, level, terminal }: LogRequest): BotLog {
     error: write('error'),
     hide: (secrets) => redaction.add(secrets),
     close: () => file.close(),
-  };
-}
-
-/** A log that cannot be written is one readable error, not one of the file system. */
-function guarded(file: RotatingFile, folder: string): pino.DestinationStream {
-  return {
-    write(line) {
-      try {
-        file.write(line);
-      } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        throw botError('BOT_FOLDER_UNWRITABLE', { folder: join(folder, '.bot', 'logs'), reason }, error);
-      }
-    },
   };
 }
 

@@ -28,6 +28,6 @@ export default class ConfigCheck extends BotCommand<typeof ConfigCheck, CheckRes
   }
 
   protected show({ file, lanes, plugins }: CheckResult): string {
-    return `${file} is right: ${plugins} plugins, lanes ${lanes.join(', ')}.`;
+    return `${file} is right. Plugins: ${plugins}. Lanes: ${lanes.join(', ')}.`;
   }
 }
