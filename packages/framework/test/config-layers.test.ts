@@ -39,7 +39,7 @@ describe('config layers', () => {
     expect(second?.account).to.deep.equal({ cash: { AUD: '100000' }, fee: undefined });
     expect(config.instruments).to.deep.equal([
       { id: 'BTC-AUD@btcmarkets', feed: undefined, intervalMs: 5000 },
-      { id: 'ETH-AUD@btcmarkets', feed: undefined, intervalMs: 60000 },
+      { id: 'ETH-AUD@btcmarkets', feed: undefined, intervalMs: undefined },
     ]);
     expect(config.seed).to.equal(1);
   });

@@ -12,7 +12,8 @@ export interface ComponentSpec {
 export interface InstrumentConfig {
   readonly id: InstrumentId;
   readonly feed: 'trades' | 'candles' | 'book' | undefined;
-  readonly intervalMs: number;
+  /** Undefined: that of the data file, else the default of the market. */
+  readonly intervalMs: number | undefined;
 }
 
 /** A lane's account: decimal texts; `fee` undefined: the venue's own fees. */

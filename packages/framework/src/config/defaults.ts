@@ -18,8 +18,10 @@ export const DEFAULTS = {
   seed: 1,
 } as const;
 
-/** Length of an instrument's bars unless it says otherwise, ms. */
+/** Length of bars where neither config nor data file says, ms. */
 export const DEFAULT_INTERVAL_MS = 60_000;
+/** Length of bars in a simulated market, where there should be something to see at once, ms. */
+export const SIMULATED_INTERVAL_MS = 5_000;
 
 /** Name of the one lane of a config without `lanes`. */
 export const DEFAULT_LANE = 'main';

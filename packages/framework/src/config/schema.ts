@@ -1,7 +1,6 @@
 import { parseInstrumentId } from '@autotrader/sdk';
 import { z } from 'zod';
 import { amount, fraction } from './amounts.js';
-import { DEFAULT_INTERVAL_MS } from './defaults.js';
 
 /** Key of a schema's metadata that says which kind of component is chosen there. */
 export const SPEC_KIND = 'botKind';
@@ -26,8 +25,9 @@ const instrument = z.strictObject({
   feed: z.enum(['trades', 'candles', 'book']).optional().meta({
     description: 'What enters the journal. Default: `trades` on a venue; with --data, what the file holds.',
   }),
-  intervalMs: z.int().min(100).max(86_400_000).default(DEFAULT_INTERVAL_MS).meta({
-    description: 'Length of a bar, ms.',
+  intervalMs: z.int().min(100).max(86_400_000).optional().meta({
+    description:
+      'Length of a bar, ms. Default: as in the data file; 60000 for prints and on a venue; 5000 in a simulated market.',
   }),
 });
 

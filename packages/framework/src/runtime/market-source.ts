@@ -1,10 +1,10 @@
 import { botError, exchange, rehearsal, type Exchange, type RunningRehearsal } from '@autotrader/sdk';
-import type { ComponentSpec } from '../config/bot-config.js';
 import { chooseComponent } from '../kernel/component-options.js';
 import type { Kernel } from '../kernel/kernel.js';
 import type { DataFile } from './data-streams.js';
 import type { RunStream } from './engine-spec.js';
 import type { Project } from './project.js';
+import { isLive } from './source.js';
 
 /** What the market of a run is to be. */
 export interface MarketRequest {
@@ -18,11 +18,6 @@ export interface MarketRequest {
   /** Port and seed of the rehearsal; a free port and the config's seed unless set. */
   readonly port?: number;
   readonly seed?: number;
-}
-
-/** True when the config allows contact with the real venue. */
-export function isLive(spec: ComponentSpec): boolean {
-  return spec.options.live === true;
 }
 
 /** Opens the exchange of a run: the venue itself, or its plugin's own rehearsal with the same adapter in front. */

@@ -19,7 +19,7 @@ import type { DataFile } from './data-streams.js';
 import { Decisions } from './decisions.js';
 import { engineSpec, type RunStream } from './engine-spec.js';
 import { Inbox } from './inbox.js';
-import { isLive, openMarket } from './market-source.js';
+import { openMarket } from './market-source.js';
 import { MonitorTap } from './monitor-tap.js';
 import { candleHistory, newRules } from './prelude.js';
 import type { Project } from './project.js';
@@ -29,6 +29,7 @@ import { runFolder, setAside } from './run-folder.js';
 import {
   describeSource,
   fileStreams,
+  isLive,
   sameSource,
   sourceText,
   venueStreams,

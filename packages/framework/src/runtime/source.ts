@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { botError, type Feed } from '@autotrader/sdk';
-import { sniff } from '@autotrader/sdk/data';
-import type { BotConfig } from '../config/bot-config.js';
+import { loadCandles, sniff } from '@autotrader/sdk/data';
+import type { BotConfig, ComponentSpec } from '../config/bot-config.js';
+import { DEFAULT_INTERVAL_MS, SIMULATED_INTERVAL_MS } from '../config/defaults.js';
 import type { DataFile } from './data-streams.js';
 import type { RunStream } from './engine-spec.js';
 
@@ -21,17 +22,30 @@ const FEED_OF = { candles: 'candles', trades: 'trades', book: 'book' } as const;
 export function fileStreams(config: BotConfig, files: readonly DataFile[]): RunStream[] {
   return config.instruments.flatMap(({ id, feed, intervalMs }) => {
     const data = files.find(({ instrument }) => instrument === id);
-    return data ? [{ instrument: id, feed: feed ?? FEED_OF[sniff(data.file)], intervalMs }] : [];
+    return data ? [fileStream(data, feed, intervalMs)] : [];
   });
+}
+
+function fileStream({ instrument, file }: DataFile, feed: Feed | undefined, intervalMs: number | undefined): RunStream {
+  const kind = sniff(file);
+  const ownInterval = (): number =>
+    kind === 'candles' ? loadCandles(file, { instrument }).intervalMs : DEFAULT_INTERVAL_MS;
+  return { instrument, feed: feed ?? FEED_OF[kind], intervalMs: intervalMs ?? ownInterval() };
 }
 
 /** The streams of a run on a venue or a simulated market. */
 export function venueStreams(config: BotConfig): RunStream[] {
-  return config.instruments.map(({ id, feed = 'trades' as Feed, intervalMs }) => ({
+  const usual = isLive(config.exchange) ? DEFAULT_INTERVAL_MS : SIMULATED_INTERVAL_MS;
+  return config.instruments.map(({ id, feed = 'trades' as const, intervalMs = usual }) => ({
     instrument: id,
     feed,
     intervalMs,
   }));
+}
+
+/** True when the config allows contact with the real venue. */
+export function isLive(exchange: ComponentSpec): boolean {
+  return exchange.options.live === true;
 }
 
 /** Says what feeds a run, with the hash of every file. */
