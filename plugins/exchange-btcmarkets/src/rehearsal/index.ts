@@ -18,7 +18,7 @@ export async function startRehearsal(
   request: RehearsalRequest,
   wall: Wall = systemWall,
 ): Promise<RunningRehearsal> {
-  const market = await openMarket(request);
+  const market = openMarket(request);
   const log = request.onRequest ?? (() => undefined);
   const play = new Play(market, { speed: request.speed, startTime: request.startTime, log }, wall);
   const { address, close } = await serve(play, request.port);

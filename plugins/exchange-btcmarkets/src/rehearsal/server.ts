@@ -17,7 +17,12 @@ export interface Listening {
 export async function serve(play: Play, port: number): Promise<Listening> {
   const http = createServer((request, response) => answerRequest(play.rest, request, response));
   http.on('upgrade', (request, stream, head) => play.sockets.upgrade(request, stream, head));
-  await listening(http, port);
+  try {
+    await listening(http, port);
+  } catch (error) {
+    play.close();
+    throw error;
+  }
   return {
     address: `${HOST}:${(http.address() as AddressInfo).port}`,
     close() {

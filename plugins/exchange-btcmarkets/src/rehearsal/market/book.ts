@@ -24,6 +24,8 @@ const HALF_SPREAD = 0.0001;
 const RENEWAL_MS = 60_000;
 const MEAN_NOTIONAL = 4_000;
 const MOST_ORDERS = 3;
+/** Below it a volume and its lots give each other exactly. */
+const MOST_LOTS = 2 ** 51;
 const HASH_RANGE = 2 ** 32;
 
 /**
@@ -74,7 +76,7 @@ function level(draw: Draw, ticks: number, best: boolean, direction: number): Lev
   const lots = 10 ** draw.facts.amountDecimals;
   const price = ticks / draw.scale;
   const wanted = ((MEAN_NOTIONAL * (0.2 + (1.6 * hash) / HASH_RANGE)) / price) * lots;
-  const volume = Math.min(Math.max(1, Math.round(wanted)), Number.MAX_SAFE_INTEGER);
+  const volume = Math.min(Math.max(1, Math.round(wanted)), MOST_LOTS);
   const count = Math.min(1 + (hash % MOST_ORDERS), volume);
   return { price: decimal(price), volume: decimal(volume / lots), count, orders: split(volume, count, lots) };
 }

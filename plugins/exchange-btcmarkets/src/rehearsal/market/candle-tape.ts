@@ -1,39 +1,34 @@
-import type { Candle } from '@autotrader/sdk';
 import { candleToTrades, PATH_LEGS } from '@autotrader/sdk/candles';
+import { candleAt, type CandleSeries } from '@autotrader/sdk/data';
 import { recent } from '../recent.js';
 import { emptyRows, firstRows, type MarketFacts, type Rows, type Tape } from './tape.js';
+import { countAtMost } from './walk.js';
 
 const BLOCK_CANDLES = 1_024;
 const BLOCKS_KEPT = 64;
 
-/** A closed candle of a file with its place in the file, which makes the ids of its trades. */
-export interface FileCandle {
-  readonly candle: Candle;
-  readonly row: number;
-}
-
 /** Prints of a candle file: each candle becomes its path of up to four trades when it is looked at. */
-export function candleTape(facts: MarketFacts, candles: readonly FileCandle[]): Tape {
-  const first = candles[0]?.candle.openTime ?? 0;
-  const last = candles.at(-1)?.candle;
+export function candleTape(facts: MarketFacts, series: CandleSeries): Tape {
+  const { openTime, intervalMs, length } = series;
+  const blocks = Math.ceil(length / BLOCK_CANDLES);
+  const block = (candle: number) => Math.min(Math.max(0, Math.floor(candle / BLOCK_CANDLES)), blocks - 1);
   return {
     facts,
-    startTime: first - 1,
-    endTime: last ? last.openTime + last.intervalMs : first,
-    blocks: Math.max(1, Math.ceil(candles.length / BLOCK_CANDLES)),
-    rows: recent(BLOCKS_KEPT, (block: number) =>
-      pathsOf(candles.slice(block * BLOCK_CANDLES, (block + 1) * BLOCK_CANDLES)),
-    ),
-    blockOfTime: (time) => blockOf(candles, ({ candle }) => candle.openTime <= time),
-    blockOfId: (id) => blockOf(candles, ({ row }) => PATH_LEGS * row < id),
+    startTime: openTime[0]! - 1,
+    endTime: openTime[length - 1]! + intervalMs,
+    blocks,
+    rows: recent(BLOCKS_KEPT, (index: number) => pathsOf(series, index * BLOCK_CANDLES)),
+    blockOfTime: (time) => block(countAtMost(openTime, time) - 1),
+    blockOfId: (id) => block((id - 1) / PATH_LEGS),
   };
 }
 
-function pathsOf(candles: readonly FileCandle[]): Rows {
-  const rows = emptyRows(candles.length * PATH_LEGS);
+function pathsOf(series: CandleSeries, first: number): Rows {
+  const end = Math.min(first + BLOCK_CANDLES, series.length);
+  const rows = emptyRows((end - first) * PATH_LEGS);
   let filled = 0;
-  for (const { candle, row } of candles) {
-    for (const trade of candleToTrades(candle, row)) {
+  for (let candle = first; candle < end; candle++) {
+    for (const trade of candleToTrades(candleAt(series, candle), candle)) {
       rows.ids[filled] = trade.id;
       rows.times[filled] = trade.time;
       rows.prices[filled] = trade.price;
@@ -42,16 +37,4 @@ function pathsOf(candles: readonly FileCandle[]): Rows {
     }
   }
   return firstRows(rows, filled);
-}
-
-/** Block of the last candle that has begun; `begun` is true up to some candle and false from there on. */
-function blockOf(candles: readonly FileCandle[], begun: (candle: FileCandle) => boolean): number {
-  let low = 0;
-  let high = candles.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (begun(candles[middle]!)) low = middle + 1;
-    else high = middle;
-  }
-  return Math.floor(Math.max(0, low - 1) / BLOCK_CANDLES);
 }

@@ -14,8 +14,8 @@ const COEFFICIENT = 0.6;
 const REGIME_BARS = 1_440;
 /** The market with the predictable part; all others are random walks. */
 const PREDICTABLE_MARKET = 'BTC-AUD';
-/** Prices are kept within a factor of 3 of their base by reflection. ln 3. */
-const REFLECTION = 1.0986122886681098;
+/** Prices are kept between half and twice their base by reflection. ln 2. */
+const REFLECTION = 0.6931471805599453;
 /** The anchors span 2^15 days from 1970-01-01: to 2059-09-18. */
 const ANCHOR_LEVELS = 15;
 
@@ -150,7 +150,7 @@ function anchor(source: SimulatedSource, day: number): number {
   return day === start ? left : right;
 }
 
-/** Folds a log price into ±ln 3: a reflected path has the same steps, some of them upside down. */
+/** Folds a log price into ±ln 2: a reflected path has the same steps, some of them upside down. */
 function reflected(level: number): number {
   const period = 4 * REFLECTION;
   const shifted = level + REFLECTION;

@@ -55,7 +55,8 @@ export function printBefore(tape: Tape, place: Place): Print | undefined {
   return found;
 }
 
-function countAtMost(column: Float64Array, limit: number): number {
+/** How many of the first elements of a rising column are at most `limit`. */
+export function countAtMost(column: Float64Array, limit: number): number {
   let low = 0;
   let high = column.length;
   while (low < high) {

@@ -12,7 +12,7 @@ const invalidWindow = refusal(400, 'InvalidTimeWindow', 'invalid timeWindow');
 const invalidTime = refusal(400, 'InvalidTimeRange', 'invalid from or to');
 
 /**
- * GET /v3/markets/{id}/candles: by pages (epoch-ms cursors, `before` with its own row, newest first) or from `from` to
+ * GET /v3/markets/{id}/candles: by pages (epoch-ms cursors with their own row, newest first) or from `from` to
  * `to` (both with their own row, oldest first, at most 1,000). The window in progress is served as far as it is.
  */
 export const candles = ofMarket((tape, inquiry) => {
@@ -47,7 +47,7 @@ function pageOfBars(tape: Tape, windowStart: WindowStart, { query, view }: Inqui
 function newestFirst(range: BarRange, page: Page, horizon: Place): Bar[] {
   const { tape, windowStart } = range;
   if (page.after !== undefined) {
-    return barsForward(range, placeAtWindow(tape, windowStart, page.after + 1), horizon).reverse();
+    return barsForward(range, placeAtWindow(tape, windowStart, page.after), horizon).reverse();
   }
   if (page.before === undefined) return barsBackward(range, horizon);
   const end = placeBehindWindow(tape, windowStart, page.before);
