@@ -55,7 +55,7 @@ export async function readAll(
   streams: readonly StreamRequest[],
   touch: (subscription: Subscription, recorder: Recorder, exchange: Exchange) => void = () => undefined,
 ): Promise<Recorder> {
-  const { exchange, close } = openExchange(options.parse({ ...running.exchangeOptions, fromStart: true }));
+  const { exchange, close } = openExchange(options.parse({ ...running.exchangeOptions, reconnect: { minMs: 10, maxMs: 20 } }));
   const recorder = new Recorder();
   const subscription = await exchange.subscribe(streams, recorder);
   touch(subscription, recorder, exchange);
