@@ -111,6 +111,17 @@ describe('rehearsal REST, against literal samples of the venue', function () {
     expect(range.map(([time]) => time?.slice(5, 10))).to.deep.equal(
       '08-12 08-13 08-14 08-15 08-16 08-17 08-18'.split(' '),
     );
+    for (const query of [
+      'after=9999999999999999',
+      'from=2100-01-01T00:00:00Z',
+      'to=1970-01-01T00:00:00Z',
+      'before=1',
+    ]) {
+      expect(await venue.text(`/markets/BTC-AUD/candles?timeWindow=1mo&${query}`)).to.equal('[]');
+    }
+    expect(await venue.text('/markets/BTC-AUD/candles?timeWindow=1mo&before=9999999999999999')).to.equal(
+      await venue.text('/markets/BTC-AUD/candles?timeWindow=1mo'),
+    );
     const long = await venue.json<string[][]>('/markets/BTC-AUD/candles?from=2019-01-01T00:00:00Z&limit=3');
     expect(long.map(([time]) => time?.slice(0, 10))).to.deep.equal([
       '2019-01-01',

@@ -1,4 +1,5 @@
 import { type Bar, type BarRange, barsBackward, barsForward } from '../market/bars.js';
+import type { MarketView } from '../market.js';
 import type { Tape } from '../market/tape.js';
 import { isBefore, type Place, placeAfterTime } from '../market/walk.js';
 import { WINDOWS, type WindowStart } from '../market/windows.js';
@@ -28,30 +29,34 @@ function rangeOfBars(tape: Tape, windowStart: WindowStart, { query, view }: Inqu
   if (Number.isNaN(from) || Number.isNaN(to)) return invalidTime;
   const page = pageOf(new URLSearchParams({ limit: query.get('limit') ?? String(MOST_ROWS) }), MOST_ROWS);
   if (!page) return invalidPage;
-  const start = placeAtWindow(tape, windowStart, from);
-  const bars = barsForward({ tape, windowStart, limit: page.limit }, start, view.horizon(tape));
-  return barsReply(
-    bars.filter((bar) => bar.start <= to),
-    {},
-  );
+  const start = placeAtWindow(tape, windowStart, Math.min(from, view.time + 1));
+  const end = placeBehindWindow(tape, windowStart, Math.min(to, view.time));
+  const until = firstOf(end, view.horizon(tape));
+  return barsReply(barsForward({ tape, windowStart, limit: page.limit }, start, until), {});
 }
 
 function pageOfBars(tape: Tape, windowStart: WindowStart, { query, view }: Inquiry): Reply {
   const page = pageOf(query);
   if (!page) return invalidPage;
-  const bars = newestFirst({ tape, windowStart, limit: page.limit }, page, view.horizon(tape));
+  const bars = newestFirst({ tape, windowStart, limit: page.limit }, page, view);
   const [newest, oldest] = [bars[0], bars.at(-1)].map((bar) => bar?.start.toString());
   return barsReply(bars, pageHeaders(oldest, newest));
 }
 
-function newestFirst(range: BarRange, page: Page, horizon: Place): Bar[] {
+function newestFirst(range: BarRange, page: Page, view: MarketView): Bar[] {
   const { tape, windowStart } = range;
+  const horizon = view.horizon(tape);
   if (page.after !== undefined) {
-    return barsForward(range, placeAtWindow(tape, windowStart, page.after), horizon).reverse();
+    const start = placeAtWindow(tape, windowStart, Math.min(page.after, view.time + 1));
+    return barsForward(range, start, horizon).reverse();
   }
   if (page.before === undefined) return barsBackward(range, horizon);
-  const end = placeBehindWindow(tape, windowStart, page.before);
-  return barsBackward(range, isBefore(end, horizon) ? end : horizon);
+  const end = placeBehindWindow(tape, windowStart, Math.min(page.before, view.time));
+  return barsBackward(range, firstOf(end, horizon));
+}
+
+function firstOf(a: Place, b: Place): Place {
+  return isBefore(a, b) ? a : b;
 }
 
 /** Before the first row of the first window that starts at or after `time`. */
