@@ -31,7 +31,7 @@ describe('house: errors', () => {
     expectFlagged(
       rule,
       FILE,
-      `throw at(5); function at(n: number): Error { if (n) return botError('BOT_USAGE'); return n; }`,
+      `throw at(5); function at(n: number): Error { if (n) return botError('BOT_USAGE'); return new Error('x'); }`,
     );
     expectAllowed(rule, FILE, `try { work(); } catch (error) { throw error; }`);
     expectKept(thrownErrors(sources('src')));

@@ -101,30 +101,33 @@ function isFunction(node: ts.Node): node is Maker {
 function makesError(node: Maker, known: ReadonlySet<string>): boolean {
   if (node.type && /^(Promise<)?BotError>?$/.test(node.type.getText())) return true;
   const returned = returnedBy(node);
-  return returned.length > 0 && returned.every((value) => makesTableError(value, known));
+  // A helper that gives a type to what was caught hands on what already has one.
+  const made = returned.filter((value) => makesTableError(value, known));
+  return made.length > 0 && returned.every((value) => made.includes(value) || ts.isIdentifier(value));
 }
 
-function makesTableError(node: ts.Expression | undefined, known: ReadonlySet<string>): boolean {
-  if (!node) return false;
-  if (ts.isConditionalExpression(node)) {
-    return makesTableError(node.whenTrue, known) && makesTableError(node.whenFalse, known);
-  }
+function makesTableError(node: ts.Expression, known: ReadonlySet<string>): boolean {
   if (!ts.isCallExpression(node)) return false;
   const callee = calleeOf(node);
   return callee === 'botError' || known.has(callee);
 }
 
-/** What a function returns: its expression, or that of each of its own `return`s. */
-function returnedBy({ body }: Maker): (ts.Expression | undefined)[] {
+/** What a function may return: its expression, or that of each of its own `return`s; of `a ? b : c` both b and c. */
+function returnedBy({ body }: Maker): ts.Expression[] {
   if (!body) return [];
-  if (!ts.isBlock(body)) return [body];
-  const found: (ts.Expression | undefined)[] = [];
+  if (!ts.isBlock(body)) return branchesOf(body);
+  const found: ts.Expression[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isReturnStatement(node)) found.push(node.expression);
+    if (ts.isReturnStatement(node) && node.expression) found.push(...branchesOf(node.expression));
     if (!ts.isFunctionLike(node)) ts.forEachChild(node, visit);
   };
   visit(body);
   return found;
+}
+
+function branchesOf(node: ts.Expression): ts.Expression[] {
+  if (!ts.isConditionalExpression(node)) return [node];
+  return [...branchesOf(node.whenTrue), ...branchesOf(node.whenFalse)];
 }
 
 function nameOf(node: Maker, source: Source): string {

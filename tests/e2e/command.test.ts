@@ -1,0 +1,36 @@
+import { expect } from 'chai';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inFolder, ROOT, runBot, writeIn } from './bot.js';
+
+const config = readFileSync(join(ROOT, 'bot.config.yaml'), 'utf8');
+
+describe('e2e: command', () => {
+  it('bot --version prints its version', async () => {
+    const { code, stdout } = await inFolder((cwd) => runBot(['--version'], { cwd }));
+    expect(code).to.equal(0);
+    expect(stdout).to.match(/^@autotrader\/framework\/\d+\.\d+\.\d+ /);
+  });
+
+  it('an unknown key is an error that names key, file and the nearest name', async () => {
+    const { code, stderr } = await inFolder((cwd) => {
+      writeIn(cwd, 'bot.config.yaml', `${config}\nstratgy: confidence\n`);
+      return runBot(['config:check'], { cwd });
+    });
+    expect(code).to.equal(78);
+    expect(stderr).to.include('"stratgy"');
+    expect(stderr).to.include('bot.config.yaml');
+    expect(stderr).to.include('did you mean "strategy"');
+  });
+
+  it('the config of the repository is right', async () => {
+    const { code, stderr } = await runBot(['config:check'], { cwd: ROOT });
+    expect(code, stderr).to.equal(0);
+  });
+
+  it('an unknown command is a usage error', async () => {
+    const { code, stderr } = await inFolder((cwd) => runBot(['nosuch'], { cwd }));
+    expect(code).to.equal(2);
+    expect(stderr).to.include('nosuch');
+  });
+});
