@@ -119,14 +119,14 @@ export const featureMutants: readonly Mutant[] = [
     check: /bounded/,
     definition: featureOf(
       (close, state) => (state as unknown as { all: number[] }).all.push(close) * 0,
-      () => ({ ...sums(), all: [] }) as unknown as State,
+      () => ({ ...sums(), all: [] }),
     ),
   },
   { check: /no time/, definition: featureOf((close) => Math.exp(-Math.abs(close))) },
   { check: /no time/, definition: featureOf(() => Date.now() * 0) },
   {
     check: /unknown key/,
-    definition: { ...goodFeature, options: z.object({}) } as unknown as ComponentDefinition,
+    definition: { ...goodFeature, options: z.object({}) },
   },
   {
     check: /nothing else/,

@@ -1,10 +1,4 @@
-import {
-  multiplyUnits,
-  type BrokerReports,
-  type Fill,
-  type Liquidity,
-  type OrderStatus,
-} from '@autotrader/sdk';
+import { multiplyUnits, type BrokerReports, type Liquidity, type OrderStatus } from '@autotrader/sdk';
 import { costOf, feeOf, notionalUp, quantityFor } from './fees.js';
 import { roundDown } from './slippage.js';
 import type { BrokerState, Market, OpenOrder } from './state.js';

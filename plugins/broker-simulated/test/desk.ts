@@ -9,7 +9,8 @@ import {
   type OrderRequest,
   type OrderUpdate,
 } from '@autotrader/sdk';
-import { simulated, SimulatedBroker } from '@autotrader/plugin-broker-simulated';
+import type { SimulatedBroker } from '@autotrader/plugin-broker-simulated';
+import { simulated } from '@autotrader/plugin-broker-simulated';
 
 export const ID = 'BTC-AUD@test';
 export const MINUTE = 60_000;

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { BotError, Candle, type MarketEvent, type StreamRequest } from '@autotrader/sdk';
+import type { BotError } from '@autotrader/sdk';
+import { Candle, type MarketEvent, type StreamRequest } from '@autotrader/sdk';
 import { addTime, addTrade, createCandleBuilder } from '@autotrader/sdk/candles';
 import { replay, ReplayExchange, replayFiles, type ReplayFile } from '@autotrader/plugin-exchange-replay';
 import { BTC, ETH, Folder, Keeper, MINUTE, short, START } from './files.js';

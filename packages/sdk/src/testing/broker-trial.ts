@@ -112,7 +112,7 @@ function brokerTurn(broker: Broker, plan: Plan, i: number, event: Candle | Trade
     changed: (update: OrderUpdate) => void reports.push({ update }),
   };
   const order = orderAt(plan, i, event);
-  const seen = { ...event } as Candle | Trade;
+  const seen = { ...event };
   const time = event.kind === 'candle' ? event.openTime + BAR_MS : event.time;
   broker.match(event, sink);
   scribbleOver(plan, event);

@@ -84,7 +84,7 @@ function startStrategy(definition: StrategyDefinition, options: unknown, plan: P
       const signal = call(definition, event, { ...context, ...seen, state, position });
       scribbleOver(plan, event);
       if (signal && signal.kind !== 'hold') held = signal.kind === 'enter';
-      return { ...signal } as unknown as State;
+      return { ...signal };
     },
     snapshot: () => ({ state, held }),
     restore: (restored) => ({ state, held } = restored as { state: State; held: boolean }),
