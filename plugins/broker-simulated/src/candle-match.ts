@@ -1,4 +1,4 @@
-import type { Candle } from '@autotrader/sdk';
+import { unitsFromNumber, type Candle } from '@autotrader/sdk';
 import { dropRest, take, type Meeting } from './meeting.js';
 import { atMarket, immediate, passes, reaches, waitsForFall } from './order-levels.js';
 import { slipped } from './slippage.js';
@@ -39,8 +39,9 @@ export function meetStop(meeting: Meeting, order: OpenOrder, time: number): void
   if (order.remaining === 0n || order.triggered) return;
   const far = extreme(meeting, order);
   if (!reaches(order, order.triggerPrice, far)) return;
-  const offered = order.triggerPrice >= meeting.low && order.triggerPrice <= meeting.high;
-  trigger(meeting, order, offered ? order.triggerPrice : far, time);
+  // A protection's trigger may lie beyond all of the bar: it fires at the bar's end of the range, not at its trigger.
+  const near = unitsFromNumber(waitsForFall(order) ? meeting.high : meeting.low);
+  trigger(meeting, order, reaches(order, near, order.triggerPrice) ? order.triggerPrice : far, time);
 }
 
 function meetRange(meeting: Meeting, order: OpenOrder, time: number): void {
@@ -53,7 +54,7 @@ function meetRange(meeting: Meeting, order: OpenOrder, time: number): void {
 
 /** The end of the candle's range an order waits for. */
 const extreme = (meeting: Meeting, order: OpenOrder): bigint =>
-  waitsForFall(order) ? meeting.low : meeting.high;
+  unitsFromNumber(waitsForFall(order) ? meeting.low : meeting.high);
 
 /** A limit's price, or the open when the bar began beyond it and gave too little volume there. */
 const nearer = ({ open }: Meeting, order: OpenOrder): bigint =>
@@ -65,6 +66,8 @@ function trigger(meeting: Meeting, order: OpenOrder, price: bigint, time: number
 }
 
 function takeAtMarket(meeting: Meeting, order: OpenOrder, price: bigint, time: number): void {
-  const { slippage, market, low, high } = meeting;
-  take(meeting, order, slipped(price, order.side, slippage, market.tick, low, high), time, 'taker');
+  take(meeting, order, meeting.slippage === 0n ? price : worsened(meeting, order, price), time, 'taker');
 }
+
+const worsened = ({ slippage, market, low, high }: Meeting, { side }: OpenOrder, price: bigint): bigint =>
+  slipped(price, side, slippage, market.tick, unitsFromNumber(low), unitsFromNumber(high));

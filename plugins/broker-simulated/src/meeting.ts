@@ -4,15 +4,16 @@ import { roundDown } from './slippage.js';
 import type { BrokerState, Market, OpenOrder } from './state.js';
 import { addTurnover } from './turnover.js';
 
-/** One market event meeting the open orders: its prices in units of 1e-8, and what it still has to give. */
+/** One market event meeting the open orders: its prices, and what it still has to give. */
 export interface Meeting {
   readonly state: BrokerState;
   readonly market: Market;
   readonly reports: BrokerReports;
-  /** First, highest and lowest price of the event. */
+  /** First price of the event. */
   readonly open: bigint;
-  readonly high: bigint;
-  readonly low: bigint;
+  /** Highest and lowest price as the event has them; most fills need neither, so they become units on demand. */
+  readonly high: number;
+  readonly low: number;
   /** Slippage as a fraction in 1e-8. */
   readonly slippage: bigint;
   /** Limit orders fill on a mere touch. */

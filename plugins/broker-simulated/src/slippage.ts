@@ -18,7 +18,6 @@ export function slipped(
   low: bigint,
   high: bigint,
 ): bigint {
-  if (fraction === 0n) return price;
   if (side === 'buy') {
     const worse = roundUp(price + roundUp(price * fraction, UNITS_PER_ONE) / UNITS_PER_ONE, tick);
     return worse < high ? worse : high;

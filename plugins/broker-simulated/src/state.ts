@@ -57,8 +57,8 @@ export type OpenOrder = {
 export type FilledCandle = {
   end: number;
   open: bigint;
-  high: bigint;
-  low: bigint;
+  high: number;
+  low: number;
   left: bigint | null;
 };
 
