@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { textFrames } from '../dist/rehearsal/socket/text-frames.js';
 import { type Frame, HandWall, type Line, longTape, Venue } from './support/rehearsal.js';
 
 const HEARTBEAT_MS = 5_000;
@@ -151,6 +152,18 @@ describe('rehearsal socket', function () {
     wall.move(HEARTBEAT_MS);
     expect(await line.closed).to.include({ code: 1006 });
     await talking.settled();
+  });
+
+  it('frames texts of any length, one behind the other', () => {
+    const lengths = [0, 125, 126, 65_535, 65_536];
+    const bytes = textFrames(lengths.map((length) => 'x'.repeat(length)));
+    const heads = ['8100', '817d', '817e007e', '817effff', '817f0000000000010000'];
+    let at = 0;
+    heads.forEach((head, i) => {
+      expect(bytes.toString('hex', at, at + head.length / 2)).to.equal(head);
+      at += head.length / 2 + (lengths[i] ?? NaN);
+    });
+    expect(bytes.length).to.equal(at);
   });
 
   it('drops a client whose frame is beyond all measure', async () => {

@@ -1,5 +1,4 @@
-import type { Wall } from './clock.js';
-import { type MarketClock, runningClock, steppedClock } from './clock.js';
+import { type MarketClock, runningClock, steppedClock, type Wall } from './clock.js';
 import type { Market } from './market.js';
 import { dayFigures } from './market/day-figures.js';
 import { closedLoopPace, type Pace, runningPace } from './pace.js';

@@ -1,4 +1,5 @@
 const SECOND_MS = 1000;
+const MILLISECONDS = Array.from({ length: SECOND_MS }, (_, ms) => `${String(ms).padStart(3, '0')}Z`);
 let cachedSecond = NaN;
 let cachedPrefix = '';
 
@@ -15,7 +16,7 @@ export function socketTimestamp(time: number): string {
     cachedSecond = second;
     cachedPrefix = new Date(second * SECOND_MS).toISOString().slice(0, 20);
   }
-  return `${cachedPrefix}${String(Math.floor(time) - second * SECOND_MS).padStart(3, '0')}Z`;
+  return cachedPrefix + MILLISECONDS[Math.floor(time) - second * SECOND_MS]!;
 }
 
 /**

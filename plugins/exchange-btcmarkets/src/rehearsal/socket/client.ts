@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Wall } from '../clock.js';
 import { errorFrame, heartbeatFrame } from './frames.js';
+import { textFrames } from './text-frames.js';
 import { NO_SUBSCRIPTIONS, type Refusal, type Subscriptions } from './subscription.js';
 
 /** Frames of a window; at `--speed max` a window ends with a ping that the client answers. */
@@ -16,6 +17,8 @@ const MOST_BUFFERED_BYTES = 32 * 1024 * 1024;
 export class Client {
   subscriptions: Subscriptions = NO_SUBSCRIPTIONS;
   private readonly waiting: string[] = [];
+  private batch: string[] = [];
+  private corked = false;
   private inWindow = 0;
   private unanswered = 0;
   private lastTraffic: number;
@@ -35,13 +38,14 @@ export class Client {
     return this.waiting.length === 0 && this.unanswered < WINDOWS_OPEN;
   }
 
-  /** Holds small writes together until `uncork`. */
+  /** Holds frames together until `uncork`. */
   cork(): void {
-    this.stream.cork();
+    this.corked = true;
   }
 
   uncork(): void {
-    this.stream.uncork();
+    this.corked = false;
+    this.flush();
     if (this.webSocket.bufferedAmount > MOST_BUFFERED_BYTES) this.webSocket.terminate();
   }
 
@@ -80,19 +84,30 @@ export class Client {
   }
 
   close(code: number, reason: string): void {
+    this.flush();
     this.webSocket.close(code, reason);
   }
 
   private transmit(frame: string): void {
-    this.sendNow(frame);
-    if (!this.windowed || ++this.inWindow < WINDOW_FRAMES) return;
+    this.batch.push(frame);
+    const windowEnds = this.windowed && ++this.inWindow === WINDOW_FRAMES;
+    if (windowEnds || !this.corked) this.flush();
+    if (!windowEnds) return;
     this.inWindow = 0;
     this.unanswered++;
     this.webSocket.ping();
   }
 
   private sendNow(frame: string): void {
+    this.batch.push(frame);
+    this.flush();
+  }
+
+  private flush(): void {
+    if (this.batch.length === 0) return;
+    const frames = textFrames(this.batch);
+    this.batch = [];
     this.touch();
-    if (this.webSocket.readyState === this.webSocket.OPEN) this.webSocket.send(frame);
+    if (this.webSocket.readyState === this.webSocket.OPEN) this.stream.write(frames);
   }
 }
