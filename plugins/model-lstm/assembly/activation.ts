@@ -33,10 +33,10 @@ export abstract class Activation {
 
   /**
    * 2^x = 2^n · 2^r with r = x − n, |r| ≤ 1/2: the polynomial in Estrin's order, whose chain of dependent operations
-   * is short, then n added to the exponent bits.
+   * is short, then n added to the exponent bits. pmin and pmax give back their first operand if it is NaN.
    */
   @inline static powerOfTwo(x: v128): v128 {
-    const limited = f32x4.pmax(Activation.constant(LOWEST), f32x4.pmin(Activation.constant(HIGHEST), x));
+    const limited = f32x4.pmax(f32x4.pmin(x, Activation.constant(HIGHEST)), Activation.constant(LOWEST));
     const rounded = f32x4.add(limited, Activation.constant(ROUNDER));
     const r = f32x4.sub(limited, f32x4.sub(rounded, Activation.constant(ROUNDER)));
     const r2 = f32x4.mul(r, r);

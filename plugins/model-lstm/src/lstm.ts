@@ -62,7 +62,9 @@ class Lstm implements Foreign {
       this.#kernel.forward(0, 1);
       this.#forwarded = true;
     }
-    return this.#kernel.outputs[0]!;
+    const output = this.#kernel.outputs[0]!;
+    // A window with a number that is not finite says nothing: the forecast is then zero, as without a model.
+    return Number.isFinite(output) ? output : 0;
   }
 
   learnOne(rows: FeatureRows, index: number, target: number): void {

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { adamStep, createAdam } from '../dist/adam.js';
 import { prepareKernel } from '../dist/kernel-module.js';
-import type { Loss, NetworkShape } from '../dist/kernel.js';
+import { Kernel, type Loss, type NetworkShape } from '../dist/kernel.js';
 import { expectClose, randomCase } from './cases.js';
 import { oracle, oracleAdam } from './oracle.js';
 
@@ -94,6 +95,48 @@ describe('kernel', () => {
     adamStep(one, createAdam(), 1, 'mse', 0.1, { beta1: 0.9, beta2: 0.999, clipNorm: 1 });
     expect(other.read('parameters')).to.deep.equal(before);
     expect(one.read('parameters')).to.not.deep.equal(before);
+  });
+
+  it('lets NaN through to the output, from any step and feature', () => {
+    for (const place of [0, 7, 11]) {
+      const { kernel } = randomCase(shape(4, 3, 9, 2, 1), 9);
+      kernel.window(0)[place] = NaN;
+      kernel.forward(0, 1);
+      expect(kernel.outputs[0]).to.be.NaN;
+    }
+  });
+
+  it('saturates where exponentials leave the floats', () => {
+    for (const size of [1e3, 1e30]) {
+      const { kernel, weights } = randomCase(shape(3, 1, 2, 1, 1), 9);
+      kernel.window(0).fill(1);
+      kernel.write('parameters', weights.fill(size));
+      kernel.forward(0, 1);
+      // Open gates add 1 to the cell at each step.
+      const expected = [1, 2, 3].flatMap((cell) => [Math.tanh(cell), Math.tanh(cell)]);
+      expectClose(kernel.hiddenStates(0, 0), expected, 1e-6, 'hidden');
+    }
+  });
+
+  it('has the same bits on every machine', () => {
+    const s = shape(9, 5, 12, 2, 3);
+    const kernel = new Kernel(s);
+    // Exact fractions, so that nothing but the kernel decides.
+    const fraction = (i: number, step: number): number => (((i * step) % 101) - 50) / 128;
+    kernel.write(
+      'parameters',
+      Float32Array.from({ length: kernel.weights }, (_, i) => fraction(i, 37)),
+    );
+    for (let b = 0; b < 3; b++)
+      kernel.window(b).set(Array.from({ length: 45 }, (_, i) => 4 * fraction(i, 11 + b)));
+    kernel.targets.set([1, -0.5, 0.25]);
+    const adam = createAdam();
+    for (let i = 0; i < 300; i++) {
+      kernel.forward(0, 3);
+      adamStep(kernel, adam, 3, 'huber', 1 / 1024, { beta1: 0.9, beta2: 0.999, clipNorm: 0.5 });
+    }
+    const digest = createHash('sha256').update(kernel.read('parameters')).update(kernel.read('secondMoment'));
+    expect(digest.digest('hex')).to.equal('dcbb8659a1a6624241d96baddc2614cab1b57e07334896ad56db9f409ac18f0d');
   });
 
   it('reads back what was written', () => {

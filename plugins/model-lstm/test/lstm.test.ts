@@ -117,6 +117,7 @@ describe('lstm and numbers that are not finite', () => {
     run(model, stream, 50);
     const before = model.save() as Record<string, unknown>;
     stream.rows.append([1, NaN, 1]);
+    expect(model.predictOne(stream.rows, stream.rows.length - 1)).to.equal(0);
     model.learnOne(stream.rows, stream.rows.length - 1, 1);
     expect(model.save()).to.deep.equal({ ...before, rejectedSteps: 1 });
   });

@@ -175,7 +175,7 @@ export function oracleAdam(
     const g = raw * scale;
     m[i] = 0.9 * m[i]! + 0.1 * g;
     v[i] = 0.999 * v[i]! + 0.001 * g * g;
-    const denominator = Math.sqrt(v[i]! / (1 - 0.999 ** t)) + 1e-8;
-    weights[i]! -= (rate * m[i]!) / (1 - 0.9 ** t) / denominator;
+    const denominator = Math.sqrt(v[i] / (1 - 0.999 ** t)) + 1e-8;
+    weights[i]! -= (rate * m[i]) / (1 - 0.9 ** t) / denominator;
   });
 }
