@@ -95,12 +95,12 @@ describe('rehearsal book', function () {
         expect(book.side('bids')).to.deep.equal(next.bids.map(({ price, volume }) => ({ price, volume })));
         expect(book.side('asks')).to.deep.equal(next.asks.map(({ price, volume }) => ({ price, volume })));
       }),
-      { seed: 3, numRuns: 150 },
+      { seed: 3, numRuns: 60 },
     );
   });
 
   it('is sent as a snapshot and one-level changes whose checksums hold, equal to the REST book', async () => {
-    const venue = await Venue.open([longTape('BTC-AUD', 300)]);
+    const venue = await Venue.open([longTape('BTC-AUD', 120)]);
     const line = await venue.socket();
     line.subscribe(['BTC-AUD'], ['orderbookUpdate', 'tick', 'orderbook']);
     await line.closed;
@@ -122,7 +122,7 @@ describe('rehearsal book', function () {
   });
 
   it('sends a fresh snapshot when a market is added again, without a hole in the changes', async () => {
-    const venue = await Venue.open([longTape('BTC-AUD', 400)]);
+    const venue = await Venue.open([longTape('BTC-AUD', 150)]);
     const line = await venue.socket();
     line.subscribe(['BTC-AUD'], ['orderbookUpdate']);
     await line.until(({ frames }) => frames.length > 50);

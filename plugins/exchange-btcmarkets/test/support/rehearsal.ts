@@ -158,8 +158,9 @@ export class Line {
 
   constructor(readonly webSocket: WebSocket) {
     webSocket.on('message', (data) => {
-      this.texts.push(String(data));
-      this.frames.push(JSON.parse(String(data)) as Frame);
+      const text = (data as Buffer).toString();
+      this.texts.push(text);
+      this.frames.push(JSON.parse(text) as Frame);
       for (const watcher of this.watchers) watcher();
     });
     webSocket.on('ping', () => this.pings++);

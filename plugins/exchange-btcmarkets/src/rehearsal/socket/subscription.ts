@@ -54,7 +54,10 @@ export function subscriptionsAfter(before: Subscriptions, command: Command): Sub
   const markets = new Map(base.markets);
   for (const channel of command.channels) {
     const ids = new Set(markets.get(channel));
-    for (const id of command.marketIds) removes ? ids.delete(id) : ids.add(id);
+    for (const id of command.marketIds) {
+      if (removes) ids.delete(id);
+      else ids.add(id);
+    }
     if (ids.size > 0) markets.set(channel, ids);
     else markets.delete(channel);
   }
