@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BotError } from '@autotrader/sdk';
 import { fetchTime } from './reply.js';
 import type { Rest } from './rest.js';
@@ -19,6 +20,8 @@ export type Question = Extract<Request, { kind: 'time' | 'seek' | 'page' }>;
 export interface Asker {
   readonly state: StreamState;
   readonly rest: Rest;
+  /** Aborted when the subscription is closed: nothing waits on. */
+  readonly signal: AbortSignal;
   /** The venue's clock, epoch ms. */
   timeTold(time: number): void;
   /** The stream has changed: deliver, ask on. */
@@ -33,7 +36,7 @@ export interface Asker {
 export async function answer(asker: Asker, question: Question): Promise<void> {
   const { state } = asker;
   const { epoch } = state;
-  if (question.kind === 'page' && question.delayMs > 0) await pause(question.delayMs);
+  if (question.kind === 'page' && question.delayMs > 0) await pause(question.delayMs, asker.signal);
   for (let tries = 1; state.epoch === epoch; tries++) {
     try {
       const tell = await ask(asker, question);
@@ -44,7 +47,7 @@ export async function answer(asker: Asker, question: Question): Promise<void> {
       if (refused(asker, question, error)) return asker.changed();
       if (state.phase === 'ending' && tries >= TRIES_AT_END) return asker.gone(error as Error);
       asker.failing(error as Error);
-      await pause(Math.min(WAIT_MIN_MS * 2 ** Math.min(tries, 16), WAIT_MAX_MS));
+      await pause(Math.min(WAIT_MIN_MS * 2 ** Math.min(tries, 16), WAIT_MAX_MS), asker.signal);
     }
   }
 }
@@ -69,13 +72,15 @@ async function ask(asker: Asker, question: Question): Promise<() => void> {
   }
 }
 
+/** Only the venue's own words are an answer for good; a bare 403 may be a gateway's mood, and is asked again. */
 function refused({ state }: Asker, question: Question, error: unknown): boolean {
-  if (question.kind === 'time' || !(error instanceof BotError) || error.code !== 'BOT_VENUE_REFUSED')
-    return false;
+  if (question.kind === 'time' || !(error instanceof BotError)) return false;
+  if (error.code !== 'BOT_VENUE_REFUSED' || typeof error.details.code !== 'string') return false;
   onRefused(state, question.line);
   return true;
 }
 
-function pause(waitMs: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, waitMs));
+/** Waits, or returns at once when aborted: the question's epoch has passed then. */
+async function pause(waitMs: number, signal: AbortSignal): Promise<void> {
+  await sleep(waitMs, undefined, { signal }).catch(() => undefined);
 }

@@ -60,8 +60,9 @@ function builderOf({
   return Number.isNaN(startTime) ? { id, intervalMs } : { id, intervalMs, from: startTime };
 }
 
-function startClock(bars: Bars, time: number): void {
-  if (bars.clockIntervals.length === 0) return;
+/** Lets the clock's grid begin after a time (epoch ms), unless it has begun. */
+export function startClock(bars: Bars, time: number): void {
+  if (!Number.isNaN(bars.nextClock)) return;
   bars.nextClock = nextBoundary(time, bars.clockIntervals);
   bars.closedThrough = boundaryBefore(time, bars.clockIntervals);
   bars.next = Math.min(bars.nextClock, bars.builder.nextEnd);
@@ -82,7 +83,7 @@ function boundaryBefore(time: number, intervals: readonly number[]): number {
  */
 export function closeBars(bars: Bars, time: number, outbox: Outbox): void {
   if (time < bars.next && !Number.isNaN(bars.nextClock)) return;
-  if (Number.isNaN(bars.nextClock)) startClock(bars, time);
+  startClock(bars, time);
   const onCandle = (candle: Parameters<Parameters<typeof addTime>[2]>[0], id: number): void =>
     put(outbox, candle, id);
   while (bars.nextClock <= time) {

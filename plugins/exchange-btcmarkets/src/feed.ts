@@ -34,6 +34,8 @@ interface Closed {
 export class Feed implements Subscription, SocketListener, Asker {
   readonly state: StreamState;
   readonly rest: Rest;
+  private readonly closing = new AbortController();
+  readonly signal = this.closing.signal;
   private readonly socket: VenueSocket;
   private readonly markets: Markets;
   /** What came while the stream or the sink could not take it; those before `next` are taken. */
@@ -207,6 +209,7 @@ export class Feed implements Subscription, SocketListener, Asker {
   private stop(): void {
     this.stopped = true;
     this.state.epoch++;
+    this.closing.abort();
     clearTimeout(this.wakeTimer);
     clearInterval(this.resnapshotTimer);
   }

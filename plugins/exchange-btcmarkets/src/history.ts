@@ -4,6 +4,7 @@ import { fetchTime, listOf } from './reply.js';
 import type { Rest } from './rest.js';
 import { GRACE_MS } from './stream-state.js';
 import { timestamp } from './timestamp.js';
+import { tradeHistory } from './trade-history.js';
 import { marketOf } from './trade-page.js';
 
 const MINUTE = 60_000;
@@ -38,13 +39,14 @@ export interface HistoryRequest {
 
 /**
  * Closed candles, oldest first, quiet intervals absent. Lengths the venue does not have are summed up from the longest
- * window that divides them; below a minute there is no history.
+ * window that divides them; shorter bars are built from the venue's trades.
  */
 export async function fetchHistory(rest: Rest, request: HistoryRequest): Promise<Candle[]> {
   const window = WINDOWS.find(([, ms]) => request.intervalMs % ms === 0);
-  if (!window || request.count <= 0) return [];
+  if (request.count <= 0) return [];
   const end = request.before ?? (await fetchTime(rest)) - GRACE_MS;
   const last = Math.floor(end / request.intervalMs) * request.intervalMs;
+  if (!window) return tradeHistory(rest, request, last);
   return newest(rest, request, window, last);
 }
 

@@ -1,5 +1,5 @@
 import type { Trade } from '@autotrader/sdk';
-import { closeBars, finishBars, lastBoundary, takeLate } from './bars.js';
+import { closeBars, finishBars, lastBoundary, startClock, takeLate } from './bars.js';
 import { applyBook, type Book } from './book.js';
 import { advanceCatchUp, beginCatchUp, giveUp, takePage } from './catch-up.js';
 import { deliver, lineOf } from './deliver.js';
@@ -178,12 +178,17 @@ function askTime(state: StreamState): void {
 export function onTime(state: StreamState, time: number): void {
   state.timing = false;
   if (state.realTime) state.horizon = time + FUTURE_MS;
-  for (const line of state.lines)
-    if (Number.isNaN(line.cursor) && Number.isNaN(line.startTime))
-      line.startTime = Math.floor(time / line.intervalMs) * line.intervalMs;
+  for (const line of state.lines) startNow(state, line, time);
   if (state.phase === 'ending') readTheRest(state, time);
   else if (state.phase === 'backfill') startReading(state, time, backfillUntil(state, time));
   else if (state.phase === 'live') lookUp(state, time);
+}
+
+/** A line that nothing tells where to start begins with the present bar, so that its first bar is whole. */
+function startNow(state: StreamState, line: Line, time: number): void {
+  if (!Number.isNaN(line.cursor) || !Number.isNaN(line.startTime)) return;
+  line.startTime = Math.floor(time / line.intervalMs) * line.intervalMs;
+  startClock(state.bars, line.startTime);
 }
 
 /**

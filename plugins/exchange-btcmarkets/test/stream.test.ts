@@ -219,4 +219,21 @@ describe('stream, step by step', () => {
     expect(state.lines[0]?.startTime).to.equal(START + INTERVAL);
     expect(asked(state).map(({ kind }) => kind)).to.deep.equal(['time', 'seek']);
   });
+
+  it('tells the clock before the candles that end with it, whatever the feeds', () => {
+    const [btc, eth] = IDS as [InstrumentId, InstrumentId];
+    const at = { intervalMs: INTERVAL, afterId: 1, afterTime: START };
+    const streams = [
+      { ...at, instrument: btc, feed: 'candles' as const },
+      { ...at, instrument: eth, feed: 'trades' as const },
+    ];
+    const state = openStream(streams, { fromStart: false, realTime: false });
+    onOpen(state);
+    onFrame(state, { kind: 'heartbeat', channels: new Map([['trade', ['BTC-AUD', 'ETH-AUD']]]) });
+    onTime(state, START);
+    for (const line of state.lines) onPage(state, line, page(), 1);
+    onFrame(state, new Trade(btc, 2, START + 10, 5, 1, 'buy'));
+    onFrame(state, new Trade(eth, 3, START + 2 * INTERVAL, 7, 1, 'buy'));
+    expect(told(state).map((event) => event.kind)).to.deep.equal(['clock', 'candle', 'clock', 'trade']);
+  });
 });
