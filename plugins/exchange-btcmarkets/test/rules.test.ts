@@ -184,10 +184,29 @@ describe('history', () => {
     expect(rest.queries).to.have.length(3);
   });
 
-  it('has none below a minute', async () => {
-    expect(
-      await fetchHistory(answering([]), { instrument: BTC, intervalMs: 10_000, count: 3, before: end }),
-    ).to.deep.equal([]);
+  it('builds bars below a minute from trades, whole ones only', async () => {
+    const interval = 10_000;
+    const trade = (id: number): object => ({
+      id: String(id),
+      price: String(100 + (id % 7)),
+      amount: '1',
+      timestamp: new Date(end - 400_000 + id * 1_000).toISOString(),
+      side: 'Bid',
+    });
+    const rest = answering(({ before = 401 }: Query) => {
+      const newest = Number(before) - 1;
+      const ids = Array.from({ length: Math.min(150, newest) }, (_, at) => newest - at);
+      return ids.map(trade);
+    });
+    const wanted = { instrument: BTC, intervalMs: interval, count: 20, before: end };
+    const bars = await fetchHistory(rest, wanted);
+    expect(bars.map(({ openTime }) => openTime)).to.deep.equal(
+      Array.from({ length: 20 }, (_, at) => end - (20 - at) * interval),
+    );
+    expect(bars.every(({ volume }) => volume === 10)).to.equal(true);
+    const all = await fetchHistory(rest, { ...wanted, count: 1_000 });
+    expect(all[0]?.volume).to.equal(9); // the venue's first trade begins there: nothing is missing
+    expect(await fetchHistory(answering([]), wanted)).to.deep.equal([]);
   });
 });
 

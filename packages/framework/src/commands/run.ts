@@ -45,6 +45,8 @@ export default class Run extends BotCommand<typeof Run, RunSummary | Record<stri
       default: true,
       allowNo: true,
     }),
+    'phase-file': Flags.string({ description: 'Note what the session is doing in this file, for kill tests.', hidden: true }),
+    'request-log': Flags.string({ description: 'Log what the rehearsal is asked to this file.', hidden: true }),
     supervise: Flags.boolean({ description: 'Start again after a crash, with backoff.' }),
   };
 
@@ -76,7 +78,10 @@ export default class Run extends BotCommand<typeof Run, RunSummary | Record<stri
     const forMs = await this.duration();
     const { parseSpeed } = await import('../runtime/speed.js');
     const speed = parseSpeed(this.flags.speed, 'run');
-    return runSession({ ...project, config }, { runId: this.runId(), fresh, files, speed, forMs, stop });
+    const onRequest = await this.requestLog();
+    const phaseFile = this.flags['phase-file'];
+    const request = { runId: this.runId(), fresh, files, speed, forMs, stop, phaseFile, ...onRequest };
+    return runSession({ ...project, config }, request);
   }
 
   private async superviseRun(stop: AbortSignal): Promise<Record<string, never>> {
@@ -87,6 +92,13 @@ export default class Run extends BotCommand<typeof Run, RunSummary | Record<stri
     const script = process.argv[1] ?? '';
     process.exitCode = await supervise({ argv, script, folder, stop, log: await this.openLog() });
     return {};
+  }
+
+  private async requestLog(): Promise<{ onRequest?: (line: string) => void }> {
+    const file = this.flags['request-log'];
+    if (file === undefined) return {};
+    const { appendFileSync } = await import('node:fs');
+    return { onRequest: (line) => appendFileSync(file, `${line}\n`) };
   }
 
   private runId(): string {

@@ -53,6 +53,7 @@ export class Engine {
     const parts = state as Record<string, State>;
     this.time = parts.time as number;
     this.builder = parts.builder as unknown as CandleBuilderState;
+    this.fees = parts.fees as unknown as typeof this.fees;
     for (const rules of Object.values(parts.rules as Record<string, State>))
       this.setRules(rules as unknown as Instrument);
     const lanes = parts.lanes as Record<string, State>;
@@ -68,9 +69,9 @@ export class Engine {
     return digestState(this.state);
   }
 
-  /** Notes the venue's rules of an instrument in every lane. */
+  /** Notes the venue's rules of an instrument in every lane. A copy: the event is its maker's. */
   setRules(instrument: Instrument): void {
-    this.rules[instrument.id] = instrument;
+    this.rules[instrument.id] = { ...instrument };
     for (const lane of this.lanes) lane.market(instrument.id).rules = tradingRules(instrument);
   }
 }

@@ -1,5 +1,6 @@
 import {
   botError,
+  multiplyUnits,
   numberFromUnits,
   unitsFromNumber,
   type BrokerReports,
@@ -182,6 +183,8 @@ export class Orders implements BrokerReports {
     });
     outputs.order(lane.name, approved);
     lane.broker.submit(approved, this);
+    // A submission may bring another fee tier, and so another cost.
+    lane.refreshTerms(market);
   }
 
   private book(fill: Fill, outputs: Outputs): void {
@@ -189,8 +192,10 @@ export class Orders implements BrokerReports {
     const market = lane.market(fill.instrument);
     const memo = this.state.open.find(({ id }) => id === fill.orderId);
     const roundTrip = lane.ledger.apply(fill, (market.rules as TradingRules).instrument);
-    if (memo) memo.reserved = 0n;
+    if (memo) memo.reserved = left(memo.reserved, fill);
     lane.refresh(market);
+    lane.account.market = market;
+    lane.account.time = fill.time;
     outputs.fill(lane.name, fill);
     lane.risk.onFill(fill);
     if (memo?.purpose === 'entry') this.protect(market, fill, memo, outputs);
@@ -235,6 +240,13 @@ export class Orders implements BrokerReports {
 const NO_VALUES: ReasonValues = {};
 
 const CLOSED = new Set<OrderUpdate['status']>(['filled', 'cancelled', 'rejected', 'expired']);
+
+/** What stays reserved for the rest of a buy after one of its fills. */
+function left(reserved: bigint, fill: Fill): bigint {
+  if (reserved === 0n) return 0n;
+  const rest = reserved - multiplyUnits(fill.quantity, fill.price) - fill.fee - 1n;
+  return rest > 0n ? rest : 0n;
+}
 
 function sell(
   instrument: InstrumentId,

@@ -156,7 +156,8 @@ function stepGap(engine: Engine, gap: Gap, outputs: Outputs): void {
 }
 
 function stepFees(engine: Engine, event: FeesChanged): void {
-  engine.fees[event.instrument] = event.tiers;
+  // A copy: a venue may send one table for all of its instruments.
+  engine.fees[event.instrument] = event.tiers.map((tier) => ({ ...tier }));
   for (const lane of engine.lanes) {
     const flat = lane.spec.feeRate;
     const tiers = flat === undefined ? event.tiers : [{ aboveVolume: '0', maker: flat, taker: flat }];

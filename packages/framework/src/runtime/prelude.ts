@@ -1,5 +1,6 @@
 import type { Candle, Exchange, InputEvent } from '@autotrader/sdk';
 import type { BotConfig } from '../config/bot-config.js';
+import { canonicalJson } from '../config/config-hash.js';
 import type { Engine } from '../engine/index.js';
 import { dataFees, type DataFile } from './data-streams.js';
 import type { RunStream } from './engine-spec.js';
@@ -34,6 +35,7 @@ export async function candleHistory(
   return series.flat().sort((a, b) => end(a) - end(b) || (a.instrument < b.instrument ? -1 : 1));
 }
 
+/** Equal whatever the order of keys: what comes back from the journal has them sorted. */
 function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  return canonicalJson(a ?? null) === canonicalJson(b ?? null);
 }

@@ -6,6 +6,7 @@ import type { JournalWriter } from '../recovery/journal.js';
 import { OutputLog } from '../recovery/output-log.js';
 import { fanOut } from './fan-out.js';
 import type { Arrival, Inbox } from './inbox.js';
+import type { PhaseMark } from './phase.js';
 import type { Projector } from './projector.js';
 
 /** Most events of one transaction. */
@@ -31,10 +32,11 @@ export interface PumpParts {
   readonly cursor: Cursor;
   readonly knownPages: ReadonlySet<string>;
   readonly policy: CheckpointPolicy;
-  /** Told after each commit, when its events are durable. */
-  readonly onDurable: (events: readonly InputEvent[]) => void;
+  /** Told after each commit, when its events are durable; `history` marks those from before the start. */
+  readonly onDurable: (events: readonly InputEvent[], history: boolean) => void;
   /** Further sinks of the outputs, for monitors. */
   readonly taps: readonly Outputs[];
+  readonly mark: PhaseMark;
   /** Most events of one transaction; changes nothing but speed. */
   readonly maxBatch?: number;
 }
@@ -66,10 +68,12 @@ export class Pump {
   async run(): Promise<void> {
     const { inbox, maxBatch = MAX_BATCH } = this.parts;
     while (!this.stopping && !inbox.exhausted) {
+      this.parts.mark.phase('wait', this.parts.journal.last);
       const arrivals = await inbox.take(maxBatch, IDLE_MS);
       if (arrivals.length > 0) this.parts.inbox.putBack(await this.batch(arrivals, STEP_BUDGET_MS, false));
     }
     await this.committing;
+    this.parts.mark.phase('end', this.parts.journal.last);
     if (this.sinceCheckpoint > 0) await this.checkpoint('end of session');
   }
 
@@ -104,12 +108,14 @@ export class Pump {
       ...(due ? this.packed('interval') : { pages: [] }),
     };
     await this.committing;
-    this.committing = this.commit(batch, events);
+    this.committing = this.commit(batch, events, history);
+    this.committing.catch(() => undefined); // awaited before the next commit, and at the end; until then not unhandled
     if (this.parts.inbox.length === 0) await this.committing;
     return arrivals.slice(rows.length);
   }
 
   private stepAll(arrivals: readonly Received[], budgetMs: number, history: boolean): JournalRow[] {
+    this.parts.mark.phase('step', this.parts.journal.last);
     const deadline = performance.now() + budgetMs;
     const rows: JournalRow[] = [];
     for (const arrival of arrivals) {
@@ -134,9 +140,11 @@ export class Pump {
     return row;
   }
 
-  private async commit(batch: Batch, events: readonly InputEvent[]): Promise<void> {
+  private async commit(batch: Batch, events: readonly InputEvent[], history: boolean): Promise<void> {
+    this.parts.mark.commit(batch.checkpoint ? 'checkpoint' : 'commit');
     await this.parts.store.commit(batch);
-    this.parts.onDurable(events);
+    this.parts.mark.commit('idle');
+    this.parts.onDurable(events, history);
   }
 
   private checkpointDue(): boolean {
@@ -144,8 +152,8 @@ export class Pump {
     return this.sinceCheckpoint >= everyEvents || performance.now() - this.checkpointAt >= everyMs;
   }
 
-  private async checkpoint(reason: string): Promise<void> {
-    await this.parts.store.commit({ rows: [], ...this.parts.projector.take(), ...this.packed(reason) });
+  private checkpoint(reason: string): Promise<void> {
+    return this.commit({ rows: [], ...this.parts.projector.take(), ...this.packed(reason) }, [], false);
   }
 
   private packed(reason: string): Pick<Batch, 'checkpoint' | 'pages'> {

@@ -23,6 +23,7 @@ import { openMarket } from './market-source.js';
 import { MonitorTap } from './monitor-tap.js';
 import { candleHistory, newRules } from './prelude.js';
 import type { Project } from './project.js';
+import { PhaseMark } from './phase.js';
 import { Projector } from './projector.js';
 import { Pump } from './pump.js';
 import { runFolder, setAside } from './run-folder.js';
@@ -56,6 +57,8 @@ export interface SessionRequest {
   readonly stop: AbortSignal;
   /** Told of every request the rehearsal is asked, for proofs. */
   readonly onRequest?: (line: string) => void;
+  /** File that says what the session is doing, for proofs. */
+  readonly phaseFile?: string | undefined;
   /** Events a transaction at most; changes nothing but speed. */
   readonly maxBatch?: number;
 }
@@ -85,6 +88,7 @@ class Session {
   private readonly engine: Engine;
   private readonly inbox: Inbox;
   private readonly decisions: Decisions;
+  private readonly mark: PhaseMark;
   private connection = 'starting';
   private number = 1;
   private events = 0;
@@ -102,12 +106,14 @@ class Session {
     this.source = describeSource(kind, files, this.streams);
     this.engine = new Engine(engineSpec(registry, config, this.streams));
     this.decisions = new Decisions(() => this.engine.time);
+    this.mark = new PhaseMark(request.phaseFile);
     this.inbox = new Inbox({ note: (note) => this.note(note.kind, note.text) });
   }
 
   async run(): Promise<RunSummary> {
     const { store, request, project } = this;
     await this.identify();
+    this.mark.phase('recovery');
     const recovered = await recover(request.runId, store, this.engine, ({ name, ms, found }) =>
       project.log.info(`recovery: ${name}: ${found}`, { ms }),
     );
@@ -208,7 +214,8 @@ class Session {
       projector: new Projector(request.runId, false, { counts, open }),
       policy: project.config.checkpoint,
       taps: [this.decisions],
-      onDurable: (events) => this.durable(events, tap),
+      mark: this.mark,
+      onDurable: (events, history) => this.durable(events, history ? undefined : tap),
       ...(request.maxBatch === undefined ? {} : { maxBatch: request.maxBatch }),
     });
     this.kernel.onClose('monitors', () => tap.finish(this.closing));
@@ -231,9 +238,9 @@ class Session {
     return new MonitorTap(this.kernel.all(monitor), status, this.project.log);
   }
 
-  private durable(events: readonly InputEvent[], tap: MonitorTap): void {
+  private durable(events: readonly InputEvent[], tap: MonitorTap | undefined): void {
     this.events += events.length;
-    tap.events(events);
+    tap?.events(events);
   }
 
   private async play(pump: Pump, recovered: Recovered): Promise<void> {

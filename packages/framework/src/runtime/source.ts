@@ -26,7 +26,11 @@ export function fileStreams(config: BotConfig, files: readonly DataFile[]): RunS
   });
 }
 
-function fileStream({ instrument, file }: DataFile, feed: Feed | undefined, intervalMs: number | undefined): RunStream {
+function fileStream(
+  { instrument, file }: DataFile,
+  feed: Feed | undefined,
+  intervalMs: number | undefined,
+): RunStream {
   const kind = sniff(file);
   const ownInterval = (): number =>
     kind === 'candles' ? loadCandles(file, { instrument }).intervalMs : DEFAULT_INTERVAL_MS;

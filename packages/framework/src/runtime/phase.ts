@@ -1,0 +1,47 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+
+/** What a session is doing: first byte of the phase file. */
+export const PHASES = ['boot', 'recovery', 'wait', 'step', 'end'] as const;
+/** What its storage is doing at the same time: second byte. */
+export const COMMITS = ['idle', 'commit', 'checkpoint'] as const;
+
+/** A phase of a session. */
+export type Phase = (typeof PHASES)[number];
+/** A phase of a commit. */
+export type CommitPhase = (typeof COMMITS)[number];
+
+/**
+ * Notes what a session is doing in a file of ten bytes: phase, commit phase, sequence (double, little endian). A file
+ * survives a kill, so a proof can read where the kill landed. Writes nothing unless a file is asked for.
+ */
+export class PhaseMark {
+  private readonly descriptor: number | undefined;
+  private readonly bytes = Buffer.alloc(10);
+
+  constructor(file: string | undefined) {
+    this.descriptor = file === undefined ? undefined : openSync(file, 'w');
+    this.write();
+  }
+
+  /** The session enters a phase, having stepped up to a sequence. */
+  phase(phase: Phase, sequence = 0): void {
+    if (this.descriptor === undefined) return;
+    this.bytes[0] = PHASES.indexOf(phase);
+    this.bytes.writeDoubleLE(sequence, 2);
+    this.write();
+  }
+
+  commit(phase: CommitPhase): void {
+    if (this.descriptor === undefined) return;
+    this.bytes[1] = COMMITS.indexOf(phase);
+    this.write();
+  }
+
+  close(): void {
+    if (this.descriptor !== undefined) closeSync(this.descriptor);
+  }
+
+  private write(): void {
+    if (this.descriptor !== undefined) writeSync(this.descriptor, this.bytes, 0, this.bytes.length, 0);
+  }
+}
