@@ -1,8 +1,8 @@
 import {
   botError,
-  multiplyUnits,
   numberFromUnits,
   unitsFromNumber,
+  UNITS_PER_ONE,
   type BrokerReports,
   type EnterSignal,
   type Fill,
@@ -244,7 +244,8 @@ const CLOSED = new Set<OrderUpdate['status']>(['filled', 'cancelled', 'rejected'
 /** What stays reserved for the rest of a buy after one of its fills. */
 function left(reserved: bigint, fill: Fill): bigint {
   if (reserved === 0n) return 0n;
-  const rest = reserved - multiplyUnits(fill.quantity, fill.price) - fill.fee - 1n;
+  const value = (fill.quantity * fill.price + UNITS_PER_ONE - 1n) / UNITS_PER_ONE;
+  const rest = reserved - value - fill.fee;
   return rest > 0n ? rest : 0n;
 }
 

@@ -87,7 +87,9 @@ function forecast(lane: Lane, market: Market, candle: Candle, outputs: Outputs):
 
 function stepTrade(engine: Engine, trade: Trade, outputs: Outputs, history: boolean): void {
   advance(engine, trade.time);
-  addTrade(engine.builder, trade, (candle) => onInnerCandle(engine, candle, outputs, history));
+  const onCandle = (candle: Candle): void => onInnerCandle(engine, candle, outputs, history);
+  // A print that came too late for its bar is counted by the builder and moves nothing else either.
+  if (!addTrade(engine.builder, trade, onCandle)) return;
   for (let i = 0; i < engine.lanes.length; i++) {
     const lane = engine.lanes[i] as Lane;
     lane.orders.begin(trade);
