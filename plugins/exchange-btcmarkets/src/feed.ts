@@ -35,7 +35,7 @@ export class Feed implements Subscription, SocketListener, Asker {
   readonly state: StreamState;
   readonly rest: Rest;
   private readonly closing = new AbortController();
-  readonly signal = this.closing.signal;
+  readonly signal: Asker['signal'] = this.closing.signal;
   private readonly socket: VenueSocket;
   private readonly markets: Markets;
   /** What came while the stream or the sink could not take it; those before `next` are taken. */

@@ -1,9 +1,7 @@
 import { botError, type BotError } from '@autotrader/sdk';
+import { fieldsOf } from './fields.js';
 import { timestamp } from './timestamp.js';
 import type { Rest } from './rest.js';
-
-/** An unchecked JSON object. */
-export type Fields = Readonly<Record<string, unknown>>;
 
 /** The error of a reply that has the wrong shape. */
 export function badReply(path: string, reason: string): BotError {
@@ -14,11 +12,6 @@ export function badReply(path: string, reason: string): BotError {
 export function listOf(value: unknown, path: string): readonly unknown[] {
   if (!Array.isArray(value)) throw badReply(path, 'not a list');
   return value;
-}
-
-/** An entry as an object; anything else has no fields. */
-export function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {};
 }
 
 /** The venue's time, epoch ms. */

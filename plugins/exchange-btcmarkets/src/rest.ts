@@ -1,5 +1,6 @@
 import got, { HTTPError, RequestError, type Options, type Response } from 'got';
 import { botError, type BotError } from '@autotrader/sdk';
+import { fieldsOf } from './fields.js';
 import { rateLimit, type Bucket } from './rate-limit.js';
 
 const VENUE = 'btcmarkets';
@@ -121,10 +122,12 @@ function refusal(error: HTTPError, path: string): Error {
 }
 
 function wordsOf(body: unknown): { code: string; message: string } {
+  const text = typeof body === 'string' ? body : '';
   try {
-    const value = JSON.parse(String(body)) as { code?: unknown; message?: unknown } | null;
-    return { code: String(value?.code ?? ''), message: String(value?.message ?? '') };
+    const { code, message } = fieldsOf(JSON.parse(text));
+    const words = (value: unknown): string => (typeof value === 'string' ? value : '');
+    return { code: words(code), message: words(message) };
   } catch {
-    return { code: '', message: String(body).slice(0, 80) };
+    return { code: '', message: text.slice(0, 80) };
   }
 }

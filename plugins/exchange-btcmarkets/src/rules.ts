@@ -8,7 +8,8 @@ import {
 import { positiveDecimal } from './decimal.js';
 import { feesOf } from './fees.js';
 import type { Options } from './options.js';
-import { badReply, fieldsOf, listOf, type Fields } from './reply.js';
+import { fieldsOf, type Fields } from './fields.js';
+import { badReply, listOf } from './reply.js';
 import type { Rest } from './rest.js';
 
 /** The venue's name, as it stands after the @ of an instrument. */

@@ -1,6 +1,7 @@
 import { Trade, type InstrumentId } from '@autotrader/sdk';
 import { positiveDecimal, textId } from './decimal.js';
-import { fieldsOf, listOf } from './reply.js';
+import { fieldsOf } from './fields.js';
+import { listOf } from './reply.js';
 import { timestamp } from './timestamp.js';
 import type { Rest } from './rest.js';
 

@@ -1,5 +1,6 @@
 import { Trade, type InstrumentId } from '@autotrader/sdk';
 import { decimal, integerId, positiveDecimal } from './decimal.js';
+import { fieldsOf, type Fields } from './fields.js';
 import { timestamp } from './timestamp.js';
 
 /** A price level as the venue writes it: the checksum is made of these very strings. */
@@ -51,8 +52,6 @@ export type Frame = Trade | BookFrame | HeartbeatFrame | ErrorFrame | IgnoredFra
 
 /** Instruments by the venue's market id; frames of other markets are rejected. */
 export type Markets = ReadonlyMap<string, InstrumentId>;
-
-type Fields = Readonly<Record<string, unknown>>;
 
 const IGNORED: IgnoredFrame = { kind: 'ignored' };
 const CHECKSUM = /^\d{1,10}$/;
@@ -149,7 +148,7 @@ function heartbeat(fields: Fields): HeartbeatFrame | RejectedFrame {
   if (!Array.isArray(fields.channels)) return rejected('heartbeat without channels');
   const channels = new Map<string, readonly string[]>();
   for (const entry of fields.channels as unknown[]) {
-    const { name, marketIds } = (entry ?? {}) as Fields;
+    const { name, marketIds } = fieldsOf(entry);
     if (typeof name !== 'string') return rejected('heartbeat with a bad channel');
     channels.set(name, Array.isArray(marketIds) ? marketIds.filter((id) => typeof id === 'string') : []);
   }

@@ -1,4 +1,5 @@
-import { Trade, type Feed, type InstrumentId, type MarketEvent, type StreamRequest } from '@autotrader/sdk';
+import type { Trade } from '@autotrader/sdk';
+import { type Feed, type InstrumentId, type MarketEvent, type StreamRequest } from '@autotrader/sdk';
 import { addTime, addTrade, clocks, createCandleBuilder } from '@autotrader/sdk/candles';
 import { drain } from '../../dist/outbox.js';
 import { isAccepting, onClosed, onFrame, onOpen, onPage, onSeek, onTime, onWake } from '../../dist/stream.js';
