@@ -46,6 +46,8 @@ export class Pump {
   cursor: Cursor;
   private readonly log = new OutputLog();
   private readonly outputs: Outputs;
+  /** Of history monitors are told nothing: no strategy acts on it. */
+  private readonly historyOutputs: Outputs;
   private knownPages: Set<string>;
   private committing: Promise<void> = Promise.resolve();
   private sinceCheckpoint = 0;
@@ -56,6 +58,7 @@ export class Pump {
     this.cursor = parts.cursor;
     this.knownPages = new Set(parts.knownPages);
     this.outputs = fanOut(this.log, parts.projector, ...parts.taps);
+    this.historyOutputs = fanOut(this.log, parts.projector);
   }
 
   /** Ends `run` after the batch at hand. */
@@ -128,7 +131,7 @@ export class Pump {
   private stepOne({ event, cursorId, receivedTime }: Received, history: boolean): JournalRow {
     const { engine, journal, projector } = this.parts;
     projector.sequence = journal.last + 1;
-    engine.step(event, this.outputs, history);
+    engine.step(event, history ? this.historyOutputs : this.outputs, history);
     const receipt = {
       stream: cursorId > 0 ? (instrumentOf(event) ?? '') : '',
       cursorId,

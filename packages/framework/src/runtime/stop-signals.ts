@@ -1,3 +1,5 @@
+/** What a supervisor sends its child to end it in good order. */
+export const STOP_MESSAGE = 'stop';
 /** Exit codes of a second signal. */
 const SECOND = { SIGINT: 130, SIGTERM: 143 } as const;
 const WATCH_PARENT_MS = 1_000;
@@ -15,15 +17,18 @@ export function stopSignals(): { readonly signal: AbortSignal; dispose(): void }
   const onInterrupt = (): void => onSignal('SIGINT');
   const onTerminate = (): void => onSignal('SIGTERM');
   const onGone = (): void => controller.abort();
+  const onMessage = (message: unknown): void => {
+    if (message === STOP_MESSAGE) controller.abort();
+  };
   const parent = process.ppid;
   const watch = setInterval(() => {
     if (process.env.BOT_WATCH_PARENT && process.ppid !== parent) controller.abort();
   }, WATCH_PARENT_MS);
   watch.unref();
-  process.on('SIGINT', onInterrupt).on('SIGTERM', onTerminate).on('disconnect', onGone);
+  process.on('SIGINT', onInterrupt).on('SIGTERM', onTerminate).on('disconnect', onGone).on('message', onMessage);
   const dispose = (): void => {
     clearInterval(watch);
-    process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate).off('disconnect', onGone);
+    process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate).off('disconnect', onGone).off('message', onMessage);
     if (process.connected) process.disconnect();
   };
   return { signal: controller.signal, dispose };

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { botError, type Log } from '@autotrader/sdk';
+import { STOP_MESSAGE } from './stop-signals.js';
 
 /** Crashes without a new durable event between them before the supervisor gives up. */
 const MAX_CRASHES_AT_ONE_PLACE = 3;
@@ -53,7 +54,8 @@ function session({ script, argv, stop }: Supervised): Promise<Ending> {
     const child = spawn(process.execPath, [...process.execArgv, script, ...argv], {
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     });
-    const end = (): void => void child.kill('SIGTERM');
+    // A message, not a signal: Ctrl-C reaches the child too, and a second signal would end it at once.
+    const end = (): void => void (child.connected && child.send(STOP_MESSAGE));
     stop.addEventListener('abort', end);
     child.on('error', reject).on('exit', (code, signal) => {
       stop.removeEventListener('abort', end);

@@ -76,23 +76,27 @@ function emptySlot({ id, intervalMs, afterId = 0, from = -Infinity }: CandleInst
  * Takes the next print. First its time closes every candle of every instrument that ends at or before it, ordered by
  * (end, instrument); then it is added to its own candle. Prints of one instrument come in the order of their ids: one
  * whose id is not above the last is a duplicate, one whose candle has closed is late; both are counted, not applied.
- * An interval without a print yields no candle. Throws BOT_CORE_INVARIANT for an instrument it was not made for.
+ * An interval without a print yields no candle. Returns whether the print was applied. Throws BOT_CORE_INVARIANT for an instrument it was not made for.
  *
  * @example
  * addTrade(state, trade, (candle, lastTradeId) => sink.push(candle, lastTradeId));
  */
-export function addTrade(state: CandleBuilderState, trade: Trade, onCandle: OnCandle): void {
+export function addTrade(state: CandleBuilderState, trade: Trade, onCandle: OnCandle): boolean {
   const slot = slotOf(state, trade.instrument);
   if (trade.id <= slot.watermark) {
     slot.duplicates++;
-    return;
+    return false;
   }
   slot.watermark = trade.id;
   addTime(state, trade.time, onCandle);
   const openTime = Math.floor(trade.time / slot.intervalMs) * slot.intervalMs;
-  if (openTime + slot.intervalMs <= state.time || openTime < slot.from) slot.late++;
-  else if (openTime === slot.openTime) extend(slot, trade);
+  if (openTime + slot.intervalMs <= state.time || openTime < slot.from) {
+    slot.late++;
+    return false;
+  }
+  if (openTime === slot.openTime) extend(slot, trade);
   else open(state, slot, trade, openTime);
+  return true;
 }
 
 /**
