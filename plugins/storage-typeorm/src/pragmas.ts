@@ -1,11 +1,14 @@
 import type { DataSource } from 'typeorm';
 import { botError } from '@autotrader/sdk';
 
-/** Pages of 4 KiB after which a commit moves the write-ahead log into the database: 16 MiB. */
-const CHECKPOINT_PAGES = 4_096;
+/**
+ * Pages of 4 KiB after which a commit moves the write-ahead log into the database: 4 MiB. More is faster in bulk, but the
+ * commit that has to move them waits longer.
+ */
+const CHECKPOINT_PAGES = 1_000;
 
-/** Size in bytes to which the write-ahead log's file shrinks again after a long reader has let it grow: 32 MiB. */
-export const WAL_KEPT_BYTES = 8 * CHECKPOINT_PAGES * 1_024;
+/** Size in bytes to which the write-ahead log's file shrinks again after a long reader has let it grow. */
+export const WAL_KEPT_BYTES = 2 * CHECKPOINT_PAGES * 4_096;
 
 /** What a writer's connection sets. */
 const WRITER = [

@@ -1,6 +1,12 @@
 import type { DataSource, EntitySchema, ObjectLiteral } from 'typeorm';
 import type { Projections, RowQuery } from '@autotrader/sdk';
-import { fillEntity, orderEntity, predictionEntity, roundTripEntity } from './schema/index.js';
+import {
+  fillEntity,
+  orderEntity,
+  predictionEntity,
+  roundTripEntity,
+  withoutPosition,
+} from './schema/index.js';
 
 /** How a projection is ordered and which of its times a query means. */
 interface Projection {
@@ -31,7 +37,7 @@ export async function projectionRows<Name extends keyof Projections>(
   if (query.to !== undefined) select.andWhere(`row.${time} < :to`, { to: query.to });
   select.orderBy(`row.${key}`, query.newest ? 'DESC' : 'ASC');
   if (query.limit !== undefined) select.limit(query.limit);
-  return (await select.getMany()) as Projections[Name][];
+  return (await select.getMany()).map(withoutPosition) as Projections[Name][];
 }
 
 /** How many rows a projection has. */

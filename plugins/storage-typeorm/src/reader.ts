@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { CheckpointRow, JournalRow, Page, Projections, RowQuery, SessionRow } from '@autotrader/sdk';
 import { projectionCount, projectionRows } from './projection-query.js';
-import { noteEntity, plainBytes, sessionEntity } from './schema/index.js';
+import { noteEntity, plainBytes, sessionEntity, withoutPosition } from './schema/index.js';
 import { guarded } from './storage-error.js';
 
 const ROWS = `SELECT sequence, body, crc, chain, stream, cursor_id AS cursorId, time, received_time AS receivedTime
@@ -60,10 +60,10 @@ export class Reader {
     return note?.value;
   }
 
-  sessions(): Promise<SessionRow[]> {
-    return guarded(this.file, () =>
-      this.source.getRepository(sessionEntity).find({ order: { position: 'ASC' } }),
-    );
+  async sessions(): Promise<SessionRow[]> {
+    const sessions = this.source.getRepository(sessionEntity);
+    const records = await guarded(this.file, () => sessions.find({ order: { position: 'ASC' } }));
+    return records.map(withoutPosition);
   }
 
   async close(): Promise<void> {

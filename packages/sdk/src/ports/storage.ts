@@ -196,6 +196,7 @@ export interface RunStore {
   /** Notes about the run (config, data files, versions), by key. */
   note(key: string): Promise<string | undefined>;
   setNote(key: string, value: string): Promise<void>;
+  /** In the order in which they were first saved. */
   sessions(): Promise<SessionRow[]>;
   saveSession(session: SessionRow): Promise<void>;
   /** Checks of the medium itself: pragmas asserted, quick check; texts of what is wrong, empty when sound. */

@@ -15,3 +15,13 @@ export { checkModel } from './check-model.js';
 export { checkRisk } from './check-risk.js';
 export { checkSizing } from './check-sizing.js';
 export { checkStrategy } from './check-strategy.js';
+export {
+  checkStorage,
+  EMPTY_BATCH,
+  sampleBatch,
+  sampleFill,
+  sampleOrder,
+  samplePage,
+  sampleRows,
+  type StoragePlace,
+} from './storage.js';

@@ -16,3 +16,9 @@ export const numberOrNaN: ValueTransformer = {
   to: (value: number) => (Number.isNaN(value) ? null : value),
   from: (value: number | null) => value ?? NaN,
 };
+
+/** Leaves out the key that keeps the order of arrival, which is no part of the row; TypeORM always reads keys. */
+export function withoutPosition<Row extends object>(record: Row): Omit<Row, 'position'> {
+  const { position: _, ...row } = record as Row & { readonly position?: number };
+  return row;
+}

@@ -3,7 +3,7 @@ import * as projections from './projections.js';
 
 export * from './journal.js';
 export * from './projections.js';
-export { plainBytes } from './bytes.js';
+export { plainBytes, withoutPosition } from './bytes.js';
 
 /** All tables. */
 export const ENTITIES = [

@@ -1,0 +1,25 @@
+import type { Check } from './check.js';
+import { journalChecks } from './storage-journal.js';
+import type { StoragePlace } from './storage-place.js';
+import { tableChecks } from './storage-tables.js';
+
+export type { StoragePlace } from './storage-place.js';
+export {
+  EMPTY_BATCH,
+  sampleBatch,
+  sampleFill,
+  sampleOrder,
+  samplePage,
+  sampleRows,
+} from './storage-samples.js';
+
+/**
+ * The checks a storage plugin must pass. `make` gives each check a storage and an empty folder of its own; `cleanup` is
+ * called after it.
+ *
+ * @example
+ * for (const check of checkStorage(make)) it(check.name, () => check.run());
+ */
+export function checkStorage(make: () => Promise<StoragePlace>): Check[] {
+  return [...journalChecks(make), ...tableChecks(make)];
+}

@@ -1,0 +1,115 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import type { BotError } from '@autotrader/sdk';
+import { EMPTY_BATCH, sampleBatch, sampleRows } from '@autotrader/sdk/testing';
+import { openWriter } from '../dist/connections.js';
+import { MIGRATIONS, type MigrationClass } from '../dist/migrations/index.js';
+import { openRun } from '../dist/open-run.js';
+import { keptLog, scratchFolder } from './support/place.js';
+
+class AddColour implements MigrationInterface {
+  readonly name: string = 'AddColour1963856000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE "note" ADD COLUMN "colour" text`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE "note" DROP COLUMN "colour"`);
+  }
+}
+
+class BreakHalfway extends AddColour {
+  override readonly name = 'BreakHalfway1963856000001';
+
+  override async up(runner: QueryRunner): Promise<void> {
+    await super.up(runner);
+    await runner.query('this is no SQL');
+  }
+}
+
+const rejection = (task: Promise<unknown>): Promise<BotError> =>
+  task.then(
+    () => expect.fail('should reject'),
+    (error: BotError) => error,
+  );
+
+describe('storage-typeorm: schema', () => {
+  let place: ReturnType<typeof scratchFolder>;
+  beforeEach(() => (place = scratchFolder()));
+  afterEach(() => place.remove());
+
+  const open = (migrations?: readonly MigrationClass[], readOnly = false, log = keptLog()) => {
+    const request = { folder: place.folder, file: 'bot.sqlite', readOnly, log, onClosed: () => {} };
+    return openRun(migrations ? { ...request, migrations } : request);
+  };
+  const backups = () => readdirSync(place.folder).filter((name) => name.includes('backup'));
+
+  it('is what the entities describe', async () => {
+    const source = await openWriter({ file: join(place.folder, 'bot.sqlite'), log: keptLog() });
+    const { upQueries } = await source.driver.createSchemaBuilder().log();
+    await source.destroy();
+    expect(upQueries.map((one) => one.query)).to.deep.equal([]);
+  });
+
+  it('refuses a newer one, for writing and for reading', async () => {
+    await (await open([...MIGRATIONS, AddColour])).close();
+    for (const readOnly of [false, true]) {
+      const error = await rejection(open(MIGRATIONS, readOnly));
+      expect(error.code).to.equal('BOT_STORAGE_NEWER');
+      expect(error.message).to.contain('bot.sqlite');
+    }
+  });
+
+  it('copies an older database, then brings it forward', async () => {
+    const old = await open();
+    await old.commit(sampleBatch(1, 20));
+    await old.close();
+    const log = keptLog();
+    const store = await open([...MIGRATIONS, AddColour], false, log);
+    await store.commit({ ...EMPTY_BATCH, rows: sampleRows(21, 25) });
+    expect(await store.rows(0, 100)).to.deep.equal(sampleRows(1, 25));
+    await store.close();
+    expect(backups()).to.deep.equal(['bot.sqlite.InitialSchema1763856000000.backup']);
+    expect(log.lines.join()).to.contain('copied');
+    const request = {
+      folder: place.folder,
+      file: backups()[0] ?? '',
+      readOnly: true,
+      log,
+      onClosed: () => {},
+    };
+    const backup = await openRun(request);
+    expect(await backup.rows(0, 100)).to.deep.equal(sampleRows(1, 20));
+    await backup.close();
+  });
+
+  it('makes no copy of a new database, nor of one that is up to date', async () => {
+    await (await open()).close();
+    await (await open()).close();
+    expect(backups()).to.deep.equal([]);
+  });
+
+  it('stays as it was when a migration fails', async () => {
+    const old = await open();
+    await old.commit(sampleBatch(1, 20));
+    await old.close();
+    expect((await rejection(open([...MIGRATIONS, BreakHalfway]))).code).to.equal('BOT_STORAGE_IO');
+    const store = await open();
+    expect(await store.lastSequence()).to.equal(20);
+    expect(await store.verify()).to.deep.equal([]);
+    await store.close();
+  });
+
+  it('is not brought forward by a reader', async () => {
+    await (await open()).close();
+    expect((await rejection(open([...MIGRATIONS, AddColour], true))).code).to.equal('BOT_STORAGE_OLDER');
+  });
+
+  it('is not created by a reader', async () => {
+    expect((await rejection(open(MIGRATIONS, true))).code).to.equal('BOT_STORAGE_IO');
+    expect(existsSync(join(place.folder, 'bot.sqlite'))).to.equal(false);
+  });
+});
