@@ -8,7 +8,7 @@ import {
   outputs,
   parameters,
 } from './layout';
-import { steps, targets, units, unitsRow, unitsSample } from './layout';
+import { steps, targets, unitsRow, unitsSample } from './layout';
 import { FLOAT, VECTOR, Vector } from './vector';
 
 /** Hidden state of the last row of a sample, top layer. */

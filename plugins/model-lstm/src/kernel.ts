@@ -1,3 +1,4 @@
+import { botError } from '@autotrader/sdk';
 import { instantiateKernel, type KernelExports } from './kernel-module.js';
 import { weightOrder } from './weight-order.js';
 
@@ -15,6 +16,9 @@ export type WeightArray = 'parameters' | 'gradient' | 'firstMoment' | 'secondMom
 
 /** Squared error, or smooth L1 with beta 1. */
 export type Loss = 'mse' | 'huber';
+
+/** Floats of a network's memory: 1 GiB, a quarter of what a WebAssembly memory can be. */
+const MAXIMUM_FLOATS = 2 ** 28;
 
 /**
  * One network in a WebAssembly instance of its own. Weights go in and out in the order of `weightOrder`, padding
@@ -38,6 +42,7 @@ export class Kernel {
   readonly #windows: readonly Float32Array[];
 
   constructor(readonly shape: NetworkShape) {
+    refuseTooLarge(shape);
     const k = instantiateKernel();
     k.create(shape.steps, shape.features, shape.hidden, shape.layers, shape.samples);
     // The memory has grown to its final size here, so views never go stale.
@@ -112,4 +117,14 @@ export class Kernel {
       return all[start + ((i / hidden) | 0) * stride + (i % hidden)]!;
     });
   }
+}
+
+function refuseTooLarge({ steps, features, hidden, layers, samples }: NetworkShape): void {
+  const units = hidden + 7;
+  const weights = 4 * units * (1 + features + units + (layers - 1) * (1 + 2 * units));
+  // Weights, gradient and two moments; gates, states, cells and their tanh; a gradient for the layer below.
+  const states = samples * (steps + 1) * (features + (7 * layers + 1) * units);
+  if (4 * weights + states <= MAXIMUM_FLOATS) return;
+  const reason = `${layers} layers of ${hidden} units for ${samples} windows of ${steps} rows need more than 1 GiB`;
+  throw botError('BOT_CONFIG_INVALID', { key: 'lstm', origin: 'models', reason });
 }

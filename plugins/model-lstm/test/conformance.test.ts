@@ -1,5 +1,4 @@
 import { lstm } from '@autotrader/plugin-model-lstm';
-import type { ModelDefinition } from '@autotrader/sdk';
 import { checkModel } from '@autotrader/sdk/testing';
 
 describe('conformance', () => {

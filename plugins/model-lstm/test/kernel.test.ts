@@ -139,6 +139,10 @@ describe('kernel', () => {
     expect(digest.digest('hex')).to.equal('dcbb8659a1a6624241d96baddc2614cab1b57e07334896ad56db9f409ac18f0d');
   });
 
+  it('refuses a network that does not fit into memory', () => {
+    expect(() => new Kernel(shape(1024, 16, 1024, 8, 256))).to.throw(/more than 1 GiB/);
+  });
+
   it('reads back what was written', () => {
     const { kernel, weights } = randomCase(shape(3, 3, 5, 2, 1), 9);
     expect(kernel.read('parameters')).to.deep.equal(weights);
