@@ -18,7 +18,7 @@ export type WeightArray = 'parameters' | 'gradient' | 'firstMoment' | 'secondMom
 export type Loss = 'mse' | 'huber';
 
 /** Floats of a network's memory: 1 GiB, a quarter of what a WebAssembly memory can be. */
-const MAXIMUM_FLOATS = 2 ** 28;
+const MAXIMUM_FLOATS = 1 << 28;
 
 /**
  * One network in a WebAssembly instance of its own. Weights go in and out in the order of `weightOrder`, padding
