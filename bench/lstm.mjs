@@ -171,7 +171,7 @@ async function loadPrototype(folder) {
 function findPython() {
   const script = join(SHARED, 'bench', 'lstm_torch.py');
   if (!existsSync(script)) return { missing: '../shared/bench is not there' };
-  const command = process.env['BENCH_PYTHON'] ?? 'python3';
+  const command = process.env['BENCH_PYTHON'] || 'python3';
   const { error, status } = spawnSync(command, ['-c', 'import torch'], { stdio: 'ignore' });
   if (error) return { missing: `${command}: ${error.message}` };
   return status === 0 ? { command, script } : { missing: `${command} has no torch` };
