@@ -1,4 +1,4 @@
-import type { Batch, InputEvent, JournalRow, RunStore } from '@autotrader/sdk';
+import type { Batch, Candle, InputEvent, JournalRow, RunStore } from '@autotrader/sdk';
 import { instrumentOf, type Engine, type Outputs } from '../engine/index.js';
 import { packState } from '../recovery/checkpoint.js';
 import { moveCursor, type Cursor } from '../recovery/cursor.js';
@@ -80,18 +80,15 @@ export class Pump {
     if (this.sinceCheckpoint > 0) await this.checkpoint('end of session');
   }
 
-  /** Steps and commits events that do not come from the source: rules, fees, history. */
-  async feed(events: readonly InputEvent[], history: boolean): Promise<void> {
-    const { maxBatch = MAX_BATCH } = this.parts;
-    for (let at = 0; at < events.length; at += maxBatch) {
-      const arrivals = events.slice(at, at + maxBatch);
-      const receivedTime = Date.now();
-      await this.batch(
-        arrivals.map((event) => ({ event, cursorId: 0, receivedTime })),
-        Infinity,
-        history,
-      );
-    }
+  /** Steps and commits the venue's rules and fees. */
+  async feed(events: readonly InputEvent[]): Promise<void> {
+    await this.batch(events.map(withoutCursor), Infinity, false);
+    await this.committing;
+  }
+
+  /** Steps and commits candles from before the start, in one transaction: a kill leaves all of them or none. */
+  async feedHistory(candles: readonly Candle[]): Promise<void> {
+    await this.batch(candles.map(withoutCursor), Infinity, true);
     await this.committing;
   }
 
@@ -101,6 +98,7 @@ export class Pump {
     budgetMs: number,
     history: boolean,
   ): Promise<A[]> {
+    if (arrivals.length === 0) return [];
     const rows = this.stepAll(arrivals, budgetMs, history);
     const events = arrivals.slice(0, rows.length).map(({ event }) => event);
     this.sinceCheckpoint += rows.length;
@@ -179,3 +177,7 @@ export class Pump {
 
 /** An event to step: from the source, or made by the runtime itself. */
 type Received = Omit<Arrival, 'event'> & { readonly event: InputEvent };
+
+function withoutCursor(event: InputEvent): Received {
+  return { event, cursorId: 0, receivedTime: Date.now() };
+}

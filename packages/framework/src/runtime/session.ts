@@ -1,17 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import {
-  botError,
   monitor,
   storage,
   type Exchange,
   type InputEvent,
   type RunStore,
-  type SessionRow,
+  type StreamRequest,
 } from '@autotrader/sdk';
-import { canonicalJson, publicConfig } from '../config/config-hash.js';
 import { Engine } from '../engine/index.js';
 import { chooseServices } from '../kernel/chosen-services.js';
-import { codeHash, describeCode } from '../kernel/code-identity.js';
 import { Kernel } from '../kernel/kernel.js';
 import { takeLock } from '../recovery/lock.js';
 import { recover, type Recovered } from '../recovery/recover.js';
@@ -27,15 +23,9 @@ import { PhaseMark } from './phase.js';
 import { Projector } from './projector.js';
 import { Pump } from './pump.js';
 import { runFolder, setAside } from './run-folder.js';
-import {
-  describeSource,
-  fileStreams,
-  isLive,
-  sameSource,
-  sourceText,
-  venueStreams,
-  type RunSource,
-} from './source.js';
+import { identifyRun } from './run-identity.js';
+import { SessionRecord } from './session-record.js';
+import { describeSource, fileStreams, isLive, sourceText, venueStreams, type RunSource } from './source.js';
 import { statusOf } from './status.js';
 import { summaryText } from './summary-text.js';
 import { summariseRun, type RunSummary } from './summary.js';
@@ -84,14 +74,13 @@ export async function runSession(project: Project, request: SessionRequest): Pro
 class Session {
   private readonly streams: readonly RunStream[];
   private readonly source: RunSource;
-  private readonly id = randomUUID();
   private readonly engine: Engine;
   private readonly inbox: Inbox;
   private readonly decisions: Decisions;
   private readonly mark: PhaseMark;
   private connection = 'starting';
-  private number = 1;
   private events = 0;
+  private closing = 'stopped';
 
   constructor(
     private readonly project: Project,
@@ -111,97 +100,33 @@ class Session {
   }
 
   async run(): Promise<RunSummary> {
-    const { store, request, project } = this;
-    await this.identify();
+    const { store, request, project, source } = this;
+    await identifyRun(store, request.runId, source, project.config);
     this.mark.phase('recovery');
     const recovered = await recover(request.runId, store, this.engine, ({ name, ms, found }) =>
       project.log.info(`recovery: ${name}: ${found}`, { ms }),
     );
-    const session = await this.openSession(recovered);
+    const record = await SessionRecord.open(store, recovered, project);
     try {
-      const pump = await this.pump(recovered);
+      const pump = await this.pump(recovered, record);
       await this.play(pump, recovered);
       const summary = await this.summarise(recovered);
-      await store.saveSession({
-        ...session,
-        endedAt: Date.now(),
-        cause: 'clean',
-        lastSequence: recovered.journal.last,
-      });
+      await record.end('clean');
       return summary;
     } catch (error) {
-      const crashed = {
-        ...session,
-        endedAt: Date.now(),
-        cause: 'crashed',
-        lastSequence: recovered.journal.last,
-      };
-      await store.saveSession(crashed).catch(() => undefined); // the store may be what failed: the first error counts
+      await record.end('crashed').catch(() => undefined); // the store may be what failed: the first error counts
       throw error;
     }
   }
 
-  /** A run belongs to one source and one config: another one is another run. */
-  private async identify(): Promise<void> {
-    const { store, project, request, source } = this;
-    const config = publicConfig(project.config);
-    const storedSource = await store.note('source');
-    const storedConfig = await store.note('config');
-    if (storedSource === undefined || storedConfig === undefined) {
-      await store.setNote('source', JSON.stringify(source));
-      await store.setNote('config', JSON.stringify(config));
-      return;
-    }
-    const changed = (what: string): Error => botError('BOT_RUN_DIFFERENT', { run: request.runId, what });
-    if (!sameSource(JSON.parse(storedSource) as RunSource, source)) throw changed('market or data file');
-    const stored = JSON.parse(storedConfig) as typeof config;
-    if (canonicalJson([stored.seed, stored.lanes]) !== canonicalJson([config.seed, config.lanes])) {
-      throw changed('config (seed or lanes)');
-    }
-  }
-
-  private async openSession(recovered: Recovered): Promise<SessionRow> {
-    const { store, project } = this;
-    const earlier = await store.sessions();
-    const previous = earlier.at(-1);
-    this.number = earlier.length + 1;
-    if (previous && previous.endedAt === 0) {
-      await store.saveSession({
-        ...previous,
-        endedAt: Date.now(),
-        cause: 'killed',
-        lastSequence: recovered.journal.last,
-      });
-    }
-    const session: SessionRow = {
-      id: this.id,
-      previous: previous?.id ?? '',
-      startedAt: Date.now(),
-      endedAt: 0,
-      cause: '',
-      firstSequence: recovered.journal.last + 1,
-      lastSequence: 0,
-      pid: process.pid,
-      detail: JSON.stringify({
-        recovery: recovered.steps,
-        code: codeHash(await describeCode(project.plugins)),
-      }),
-    };
-    await store.saveSession(session);
-    return session;
-  }
-
-  private async pump(recovered: Recovered): Promise<Pump> {
+  private async pump(recovered: Recovered, record: SessionRecord): Promise<Pump> {
     const { store, engine, inbox, project, request } = this;
-    const tap = this.monitors(recovered);
-    const [orders, fills, roundTrips, predictions] = await Promise.all(
-      (['orders', 'fills', 'roundTrips', 'predictions'] as const).map((name) => store.count(name)),
-    );
+    const tap = this.monitors(recovered, record.number);
     const counts = {
-      orders: orders ?? 0,
-      fills: fills ?? 0,
-      roundTrips: roundTrips ?? 0,
-      predictions: predictions ?? 0,
+      orders: await store.count('orders'),
+      fills: await store.count('fills'),
+      roundTrips: await store.count('roundTrips'),
+      predictions: await store.count('predictions'),
     };
     const open = await store.query('orders', { open: true });
     const pump = new Pump({
@@ -223,12 +148,10 @@ class Session {
     return pump;
   }
 
-  private closing = 'stopped';
-
-  private monitors(recovered: Recovered): MonitorTap {
+  private monitors(recovered: Recovered, session: number): MonitorTap {
     const facts = (): Parameters<typeof statusOf>[1] => ({
       runId: this.request.runId,
-      session: this.number,
+      session,
       source: sourceText(this.source),
       connection: this.connection,
       sequence: recovered.journal.last,
@@ -253,15 +176,12 @@ class Session {
         files: request.files,
         streams: this.streams,
         speed: request.speed,
-        resumeTime: recovered.journal.last > 0 ? recovered.cursor.time : undefined,
+        resumeTime: recovered.cursor.time > 0 ? recovered.cursor.time : undefined,
         onRequest: request.onRequest,
       });
-      await pump.feed(
-        await newRules(this.engine, source, this.streams, request.files, project.config),
-        false,
-      );
-      const historyEnd = await this.stepHistory(pump, source, recovered);
-      const subscription = await source.subscribe(this.requests(pump, historyEnd, recovered), inbox);
+      await pump.feed(await newRules(this.engine, source, this.streams, request.files, project.config));
+      const start = await this.startTime(pump, source);
+      const subscription = await source.subscribe(this.requests(pump, start), inbox);
       inbox.attach(subscription);
       if (request.stop.aborted) pump.stop();
       await pump.run();
@@ -272,28 +192,33 @@ class Session {
     }
   }
 
-  /** Where each stream goes on: behind the journal's cursor, the history's end, or at the beginning. */
-  private requests(pump: Pump, historyEnd: number | undefined, recovered: Recovered) {
+  /** Where each stream goes on: behind its cursor or, before its first event, where the run began. */
+  private requests(pump: Pump, start: number | undefined): StreamRequest[] {
     const { ids, time } = pump.cursor;
-    const resumed = recovered.journal.last > 0 && Object.keys(ids).length > 0;
-    return this.streams.map((stream) => ({
-      ...stream,
-      afterId: ids[stream.instrument],
-      afterTime: historyEnd ?? (resumed ? time : undefined),
-    }));
+    return this.streams.map((stream) => {
+      const afterId = ids[stream.instrument];
+      return { ...stream, afterId, afterTime: afterId === undefined ? start : time };
+    });
+  }
+
+  /** Exchange time at which the live streams begin: kept, because a stream may have no event before a restart. */
+  private async startTime(pump: Pump, source: Exchange): Promise<number | undefined> {
+    const stored = await this.store.note('start');
+    if (stored !== undefined) return stored === '' ? undefined : Number(stored);
+    // History is one transaction: where the journal has a time already, the last session ended right after it.
+    if (pump.cursor.time === 0) await this.stepHistory(pump, source);
+    const { time } = pump.cursor;
+    await this.store.setNote('start', time === 0 ? '' : String(time));
+    return time === 0 ? undefined : time;
   }
 
   /** A fresh run on a venue first steps its candle history: features and learners use it, no strategy acts. */
-  private async stepHistory(pump: Pump, source: Exchange, recovered: Recovered): Promise<number | undefined> {
+  private async stepHistory(pump: Pump, source: Exchange): Promise<void> {
     const { config, log } = this.project;
-    const fresh = recovered.checkpoint === 0 && Object.keys(recovered.cursor.ids).length === 0;
     const count = config.warmup ?? (this.source.files.length > 0 ? 0 : DEFAULT_WARMUP);
-    if (!fresh || count === 0) return undefined;
     const candles = await candleHistory(source, this.streams, count);
     log.info('history', { candles: candles.length });
-    await pump.feed(candles, true);
-    const last = candles.at(-1);
-    return last && last.openTime + last.intervalMs;
+    await pump.feedHistory(candles);
   }
 
   private note(kind: string, text: string): void {

@@ -25,10 +25,18 @@ export function stopSignals(): { readonly signal: AbortSignal; dispose(): void }
     if (process.env.BOT_WATCH_PARENT && process.ppid !== parent) controller.abort();
   }, WATCH_PARENT_MS);
   watch.unref();
-  process.on('SIGINT', onInterrupt).on('SIGTERM', onTerminate).on('disconnect', onGone).on('message', onMessage);
+  process
+    .on('SIGINT', onInterrupt)
+    .on('SIGTERM', onTerminate)
+    .on('disconnect', onGone)
+    .on('message', onMessage);
   const dispose = (): void => {
     clearInterval(watch);
-    process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate).off('disconnect', onGone).off('message', onMessage);
+    process
+      .off('SIGINT', onInterrupt)
+      .off('SIGTERM', onTerminate)
+      .off('disconnect', onGone)
+      .off('message', onMessage);
     if (process.connected) process.disconnect();
   };
   return { signal: controller.signal, dispose };
