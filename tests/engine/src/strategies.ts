@@ -1,4 +1,18 @@
-import { defineStrategy, enter, exit, hold, z, type Signal, type State } from '@autotrader/sdk';
+import {
+  defineRisk,
+  defineStrategy,
+  enter,
+  exit,
+  hold,
+  numberFromUnits,
+  z,
+  type Candle,
+  type RiskDefinition,
+  type Signal,
+  type State,
+  type StrategyDefinition,
+} from '@autotrader/sdk';
+import type { Chosen } from '../../../packages/framework/dist/engine/index.js';
 
 const count = z.int().positive();
 const percent = z.number().positive();
@@ -45,3 +59,30 @@ export const notes = defineStrategy({
     return hold;
   },
 });
+
+/** A strategy that says what the script has for the bar (counted from 0) and instrument. */
+export function scripted(script: (bar: number, candle: Candle) => Signal): Chosen<StrategyDefinition> {
+  const definition = defineStrategy({
+    name: 'scripted',
+    options: z.strictObject({}),
+    state: () => ({ bars: 0 }),
+    onCandle(candle, { state }): Signal {
+      state.bars += 1;
+      return script(state.bars - 1, candle);
+    },
+  });
+  return { definition: definition as unknown as StrategyDefinition, options: {} };
+}
+
+/** A rule that notes, at each fill, what it is told of the account. */
+export function fillNotes(): Chosen<RiskDefinition> {
+  const definition = defineRisk({
+    name: 'fill-notes',
+    options: z.strictObject({}),
+    state: () => ({ fills: [] as State[] }),
+    onFill({ instrument, quantity }, { state, price, held, time }) {
+      state.fills.push([instrument, price, held, time, numberFromUnits(quantity)]);
+    },
+  });
+  return { definition: definition as unknown as RiskDefinition, options: {} };
+}

@@ -1,0 +1,157 @@
+import { expect } from 'chai';
+import sinon from 'sinon';
+import type { Candle, InputEvent, JournalRow, MarketEvent } from '@autotrader/sdk';
+import { Engine } from '../../../packages/framework/dist/engine/index.js';
+import {
+  GENESIS,
+  JournalWriter,
+  readEntry,
+  type JournalEntry,
+} from '../../../packages/framework/dist/recovery/journal.js';
+import { recover } from '../../../packages/framework/dist/recovery/recover.js';
+import { Inbox } from '../../../packages/framework/dist/runtime/inbox.js';
+import { PhaseMark } from '../../../packages/framework/dist/runtime/phase.js';
+import { Projector } from '../../../packages/framework/dist/runtime/projector.js';
+import { Pump, type CheckpointPolicy } from '../../../packages/framework/dist/runtime/pump.js';
+import { prepare } from './components.js';
+import { twoByTwo } from './engine-fixture.js';
+import { MemoryStore } from './memory-store.js';
+import { story } from './story.js';
+import { scaled } from './streams.js';
+
+const RUN = 'run-1';
+const NEVER: CheckpointPolicy = { everyEvents: Infinity, everyMs: Infinity };
+const NOW = 1_800_000_000_000;
+
+interface Told {
+  readonly store: MemoryStore;
+  readonly engine: Engine;
+}
+
+/** One session from whatever `store` holds, over the events that are not in it yet. */
+async function session(
+  store: MemoryStore,
+  events: readonly InputEvent[],
+  { maxBatch = 256, policy = NEVER }: { maxBatch?: number; policy?: CheckpointPolicy } = {},
+): Promise<Told> {
+  const engine = new Engine(twoByTwo());
+  const { journal, cursor, knownPages } = await recover(RUN, store, engine, () => undefined);
+  const inbox = new Inbox({ note: () => undefined });
+  events.slice(journal.last).forEach((event, i) => inbox.push(event as MarketEvent, journal.last + i + 1));
+  inbox.end();
+  const pump = new Pump({
+    ...{ engine, store, journal, inbox, cursor, knownPages, policy, maxBatch },
+    projector: new Projector(RUN, true),
+    onDurable: () => undefined,
+    taps: [],
+    mark: new PhaseMark(undefined),
+  });
+  await pump.run();
+  return { store, engine };
+}
+
+const textOf = (rows: readonly JournalRow[]): string[] =>
+  rows.map(({ sequence, body, crc, chain }) =>
+    [sequence, crc, Buffer.from(chain).toString('hex'), Buffer.from(body).toString('base64')].join(' '),
+  );
+
+const projected = ({ projected }: MemoryStore): unknown => ({
+  fills: projected.flatMap(({ fills }) => fills),
+  roundTrips: projected.flatMap(({ roundTrips }) => roundTrips),
+  predictions: projected.flatMap(({ predictions }) => predictions),
+});
+
+describe('engine: pump and recovery', () => {
+  const events = story().slice(0, 640);
+  let whole: Told;
+
+  before(async () => {
+    await prepare();
+    // The wall clock is in each row, though nothing depends on it; the same one makes rows comparable.
+    sinon.useFakeTimers({ now: NOW, toFake: ['Date'] });
+    whole = await session(new MemoryStore(), events);
+  });
+
+  after(() => sinon.restore());
+
+  it('writes a row for each event, once', () => {
+    expect(whole.store.journal.map(({ sequence }) => sequence)).to.deep.equal(events.map((_, i) => i + 1));
+    expect(whole.store.projected.flatMap(({ fills }) => fills)).not.to.be.empty;
+  });
+
+  for (const maxBatch of [1, 7]) {
+    it(`makes the same rows, chain and state with ${maxBatch} events a transaction as with 256`, async () => {
+      const { store, engine } = await session(new MemoryStore(), events, { maxBatch });
+      expect(textOf(store.journal)).to.deep.equal(textOf(whole.store.journal));
+      expect(engine.digest().hash).to.equal(whole.engine.digest().hash);
+      expect(projected(store)).to.deep.equal(projected(whole.store));
+    });
+  }
+
+  for (const everyEvents of [1, 100]) {
+    it(`makes the same rows and state with a checkpoint every ${everyEvents} events as with none`, async () => {
+      const policy = { everyEvents, everyMs: Infinity };
+      const some = events.slice(0, 200);
+      const [often, never] = [
+        await session(new MemoryStore(), some, { policy, maxBatch: 5 }),
+        await session(new MemoryStore(), some),
+      ];
+      expect(often.store.kept.length).to.be.above(1);
+      expect(textOf(often.store.journal)).to.deep.equal(textOf(never.store.journal));
+      expect(often.engine.digest().hash).to.equal(never.engine.digest().hash);
+    });
+  }
+
+  it('goes on after a loss of power with the same chain and state, from a checkpoint or from nothing', async () => {
+    const policy = { everyEvents: 90, everyMs: Infinity };
+    const { store } = await session(new MemoryStore(), events, { policy, maxBatch: 30 });
+    for (const [lost, checkpoint] of [
+      [250, 0],
+      [333, 180],
+      [520, 450],
+    ] as const) {
+      const left = store.asOf(lost, checkpoint);
+      const next = await session(left, events);
+      expect(textOf(next.store.journal)).to.deep.equal(textOf(whole.store.journal));
+      expect(next.engine.digest().hash).to.equal(whole.engine.digest().hash);
+    }
+  });
+
+  it('stops at a sound row that says something else than its event gives when stepped again', async () => {
+    const told = rewritten(whole.store.journal.slice(0, 90), 70, (entry) => ({ ...entry, outputs: [] }));
+    expect(await failureOf(told)).to.equal('BOT_REPLAY_DIVERGED');
+    const event = rewritten(whole.store.journal.slice(0, 90), 70, (entry) => ({
+      ...entry,
+      event: scaled(entry.event as Candle, 1.0001),
+    }));
+    expect(await failureOf(event)).to.equal('BOT_REPLAY_DIVERGED');
+    const same = rewritten(whole.store.journal.slice(0, 90), 70, (entry) => entry);
+    expect(await failureOf(same)).to.equal(undefined);
+  });
+});
+
+/** Sound rows of the same events, but for the one at `index`. */
+function rewritten(
+  rows: readonly JournalRow[],
+  index: number,
+  change: (entry: JournalEntry) => JournalEntry,
+): MemoryStore {
+  const writer = new JournalWriter(0, GENESIS);
+  const store = new MemoryStore();
+  rows.forEach((row, i) => {
+    const entry = readEntry(row);
+    const { stream, cursorId, time, receivedTime } = row;
+    const receipt = { stream, cursorId, time, receivedTime };
+    store.journal.push(writer.write(i === index ? change(entry) : entry, receipt));
+  });
+  return store;
+}
+
+async function failureOf(store: MemoryStore): Promise<string | undefined> {
+  try {
+    await recover(RUN, store, new Engine(twoByTwo()), () => undefined);
+    return undefined;
+  } catch (error) {
+    return (error as { code?: string }).code;
+  }
+}
