@@ -5,6 +5,7 @@ import { sqlite3DataSource } from './driver.js';
 import { MIGRATIONS, type MigrationClass } from './migrations/index.js';
 import { migrate, schemaState } from './migrations/migrate.js';
 import { setPragmas } from './pragmas.js';
+import { quietLogger } from './quiet-logger.js';
 import { ENTITIES } from './schema/index.js';
 import { guarded } from './storage-error.js';
 
@@ -48,7 +49,7 @@ function shared({ file, migrations = MIGRATIONS }: DatabaseRequest) {
     entities: ENTITIES,
     migrations: [...migrations],
     synchronize: false,
-    logging: false,
+    logger: quietLogger,
   };
 }
 

@@ -19,9 +19,11 @@ export {
   checkStorage,
   EMPTY_BATCH,
   sampleBatch,
+  sampleBytes,
   sampleFill,
   sampleOrder,
   samplePage,
+  samplePrediction,
   sampleRows,
   type StoragePlace,
 } from './storage.js';

@@ -7,9 +7,11 @@ export type { StoragePlace } from './storage-place.js';
 export {
   EMPTY_BATCH,
   sampleBatch,
+  sampleBytes,
   sampleFill,
   sampleOrder,
   samplePage,
+  samplePrediction,
   sampleRows,
 } from './storage-samples.js';
 
