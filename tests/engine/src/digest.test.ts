@@ -14,7 +14,7 @@ const SAMPLES = 3;
 /** Puts a changed value in place of each leaf in turn: `changed` is called, then the old value comes back. */
 function flipLeaves(state: State, path: string, random: RandomState, flipped: (path: string) => void): void {
   if (typeof state !== 'object' || state === null) throw new Error(`${path} is a leaf`);
-  if (ArrayBuffer.isView(state)) return flipElements(state as StateArray, path, random, flipped);
+  if (ArrayBuffer.isView(state)) return flipElements(state, path, random, flipped);
   const holder = state as Record<string, State>;
   for (const [key, value] of Object.entries(holder)) {
     const here = `${path}/${key}`;
@@ -41,7 +41,7 @@ function flipElements(
     const byte = at * array.BYTES_PER_ELEMENT;
     bytes[byte] = (bytes[byte] as number) ^ 1;
     flipped(`${path}[${at}]`);
-    bytes[byte] = (bytes[byte] as number) ^ 1;
+    bytes[byte] = bytes[byte] ^ 1;
   }
 }
 

@@ -66,6 +66,9 @@ export function specOf(
 export const twoByTwo = (seed = 1): EngineSpec =>
   specOf([learningLane(), bracketLane({ name: 'brackets' })], [BTC, ETH], { seed });
 
+/** One packed output (see OutputLog): its code, its lane, and what there is to say. */
+export type Packed = readonly (string | number | bigint)[];
+
 /** An engine with everything it puts out, one packed list an event. */
 export class Bench {
   readonly engine: Engine;
@@ -94,9 +97,14 @@ export class Bench {
     return Buffer.from(encodeState(this.outputs.slice(index))).toString('base64');
   }
 
-  /** Outputs of one sort (see OutputLog), over all events. */
-  sort(code: number): readonly (readonly State[])[] {
-    return this.outputs.flatMap((list) => list as readonly (readonly State[])[]).filter(([c]) => c === code);
+  /** All outputs, in order. */
+  get all(): readonly Packed[] {
+    return this.outputs.flatMap((list) => list as unknown as readonly Packed[]);
+  }
+
+  /** Outputs of one sort. */
+  sort(code: number): readonly Packed[] {
+    return this.all.filter(([c]) => c === code);
   }
 
   snapshot(): Uint8Array {

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { Candle, type InputEvent, type State } from '@autotrader/sdk';
+import { Candle, type InputEvent } from '@autotrader/sdk';
 import { exp, log } from '@autotrader/sdk/math';
 import { createRandom, nextNormal } from '@autotrader/sdk/random';
 import { noOutputs, summarise } from '../../../packages/framework/dist/engine/index.js';
 import { prepare } from './components.js';
-import { Bench, learningLane, OUTPUT, specOf } from './engine-fixture.js';
+import { Bench, learningLane, OUTPUT, specOf, type Packed } from './engine-fixture.js';
 import { BTC, candles, changed, MINUTE, opening, START } from './streams.js';
 
 const learner = (horizon = 1, seed = 1) => specOf([learningLane({ horizon })], [BTC], { seed });
@@ -15,11 +15,11 @@ const expertsOf = ({ engine }: Bench) => {
 };
 
 /** Predictions and outcomes of every event, as (event, packed outputs). */
-const told = (bench: Bench, count: number): State[] =>
+const told = (bench: Bench, count: number): unknown =>
   bench.outputs
     .slice(0, count)
     .map((list) =>
-      (list as State[][]).filter(([code]) => code === OUTPUT.prediction || code === OUTPUT.scored),
+      (list as unknown as Packed[]).filter(([code]) => code === OUTPUT.prediction || code === OUTPUT.scored),
     );
 
 describe('engine: learning without looking ahead', () => {

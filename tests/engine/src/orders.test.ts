@@ -19,19 +19,16 @@ const flat = (count: number, price = 100): Candle[] =>
 /** What became of the orders, in words. */
 function life(bench: Bench): string[] {
   const named = new Map<unknown, string>();
-  return bench.outputs
-    .flatMap((list) => list as State[][])
-    .flatMap((output) => {
-      const [code, , id] = output;
-      if (code === OUTPUT.order) {
-        named.set(id, String(output[5]));
-        return [`${output[4]} ${output[5]} ${Number(output[6]) / 1e8}@${Number(output[8]) / 1e8}`];
-      }
-      if (code === OUTPUT.update)
-        return [`${named.get(id)} ${output[3]}${output[4] ? `: ${output[4]}` : ''}`];
-      if (code === OUTPUT.fill) return [`${named.get(id)} at ${Number(output[4]) / 1e8}`];
-      return code === OUTPUT.roundTrip ? [`profit ${Number(output[4]) / 1e8}`] : [];
-    });
+  return bench.all.flatMap((output) => {
+    const [code, , id] = output;
+    if (code === OUTPUT.order) {
+      named.set(id, String(output[5]));
+      return [`${output[4]} ${output[5]} ${Number(output[6]) / 1e8}@${Number(output[8]) / 1e8}`];
+    }
+    if (code === OUTPUT.update) return [`${named.get(id)} ${output[3]}${output[4] ? `: ${output[4]}` : ''}`];
+    if (code === OUTPUT.fill) return [`${named.get(id)} at ${Number(output[4]) / 1e8}`];
+    return code === OUTPUT.roundTrip ? [`profit ${Number(output[4]) / 1e8}`] : [];
+  });
 }
 
 const OPENED = [

@@ -71,7 +71,7 @@ export function scripted(script: (bar: number, candle: Candle) => Signal): Chose
       return script(state.bars - 1, candle);
     },
   });
-  return { definition: definition as unknown as StrategyDefinition, options: {} };
+  return { definition: definition, options: {} };
 }
 
 /** A rule that notes, at each fill, what it is told of the account. */
@@ -84,5 +84,5 @@ export function fillNotes(): Chosen<RiskDefinition> {
       state.fills.push([instrument, price, held, time, numberFromUnits(quantity)]);
     },
   });
-  return { definition: definition as unknown as RiskDefinition, options: {} };
+  return { definition: definition, options: {} };
 }
