@@ -35,12 +35,12 @@ async function session(
   { maxBatch = 256, policy = NEVER }: { maxBatch?: number; policy?: CheckpointPolicy } = {},
 ): Promise<Told> {
   const engine = new Engine(twoByTwo());
-  const { journal, cursor, knownPages } = await recover(RUN, store, engine, () => undefined);
+  const { journal, cursor, knownPages, checkpoints } = await recover(RUN, store, engine, () => undefined);
   const inbox = new Inbox({ note: () => undefined });
   events.slice(journal.last).forEach((event, i) => inbox.push(event as MarketEvent, journal.last + i + 1));
   inbox.end();
   const pump = new Pump({
-    ...{ engine, store, journal, inbox, cursor, knownPages, policy, maxBatch },
+    ...{ engine, store, journal, inbox, cursor, knownPages, checkpoints, policy, maxBatch },
     projector: new Projector(RUN, true),
     onDurable: () => undefined,
     taps: [],

@@ -12,6 +12,8 @@ export interface Recovered {
   /** Sequence of the checkpoint it began from; 0 when it began from nothing. */
   readonly checkpoint: number;
   readonly replayed: number;
+  /** Sequences of the stored checkpoints, oldest first. */
+  readonly checkpoints: readonly number[];
   /** Hashes of the pages that are stored. */
   readonly knownPages: ReadonlySet<string>;
   /** What each step found, for the session's record. */
@@ -36,6 +38,7 @@ interface Recovery {
   chain: Uint8Array;
   replayed: number;
   knownPages: Set<string>;
+  checkpoints: number[];
 }
 
 interface Step {
@@ -70,6 +73,7 @@ export async function recover(
     chain: GENESIS,
     replayed: 0,
     knownPages: new Set(),
+    checkpoints: [],
   };
   const steps: RecoveryStep[] = [];
   for (const { name, run: work } of STEPS) {
@@ -79,8 +83,8 @@ export async function recover(
     steps.push(step);
     onStep(step);
   }
-  const { cursor, checkpoint, replayed, knownPages, last, chain } = recovery;
-  return { journal: new JournalWriter(last, chain), cursor, checkpoint, replayed, knownPages, steps };
+  const { cursor, checkpoint, replayed, knownPages, checkpoints, last, chain } = recovery;
+  return { journal: new JournalWriter(last, chain), cursor, checkpoint, replayed, knownPages, checkpoints, steps };
 }
 
 async function checkMedium({ store, run }: Recovery): Promise<string> {
@@ -111,7 +115,9 @@ async function checkHead(recovery: Recovery): Promise<string> {
 async function loadCheckpoint(recovery: Recovery): Promise<string> {
   const { store, engine } = recovery;
   const rejected: string[] = [];
-  for (const checkpoint of await store.checkpoints()) {
+  const stored = await store.checkpoints();
+  recovery.checkpoints = stored.map(({ sequence }) => sequence).reverse();
+  for (const checkpoint of stored) {
     const fault = await tryCheckpoint(recovery, checkpoint);
     if (fault === undefined) return [`from ${checkpoint.sequence}`, ...rejected].join('; ');
     rejected.push(`${checkpoint.sequence} is unusable: ${fault}`);

@@ -13,6 +13,8 @@ import type { Projector } from './projector.js';
 export const MAX_BATCH = 256;
 /** Stepping ends a batch after so many ms, so that timers and sockets get their turn. */
 const STEP_BUDGET_MS = 10;
+/** Checkpoints kept: the newest, and older ones in case it is damaged. */
+export const KEPT_CHECKPOINTS = 5;
 /** Longest wait for an event before the loop looks around. */
 const IDLE_MS = 1_000;
 
@@ -31,6 +33,8 @@ export interface PumpParts {
   readonly inbox: Inbox;
   readonly cursor: Cursor;
   readonly knownPages: ReadonlySet<string>;
+  /** Sequences of the stored checkpoints, oldest first. */
+  readonly checkpoints: readonly number[];
   readonly policy: CheckpointPolicy;
   /** Told after each commit, when its events are durable; `history` marks those from before the start. */
   readonly onDurable: (events: readonly InputEvent[], history: boolean) => void;
@@ -49,6 +53,7 @@ export class Pump {
   /** Of history monitors are told nothing: no strategy acts on it. */
   private readonly historyOutputs: Outputs;
   private knownPages: Set<string>;
+  private readonly checkpoints: number[];
   private committing: Promise<void> = Promise.resolve();
   private sinceCheckpoint = 0;
   private checkpointAt = performance.now();
@@ -57,6 +62,7 @@ export class Pump {
   constructor(private readonly parts: PumpParts) {
     this.cursor = parts.cursor;
     this.knownPages = new Set(parts.knownPages);
+    this.checkpoints = [...parts.checkpoints];
     this.outputs = fanOut(this.log, parts.projector, ...parts.taps);
     this.historyOutputs = fanOut(this.log, parts.projector);
   }
@@ -144,6 +150,7 @@ export class Pump {
   private async commit(batch: Batch, events: readonly InputEvent[], history: boolean): Promise<void> {
     this.parts.mark.commit(batch.checkpoint ? 'checkpoint' : 'commit');
     await this.parts.store.commit(batch);
+    if (batch.checkpoint) await this.retain(batch.checkpoint.sequence);
     this.parts.mark.commit('idle');
     this.parts.onDurable(events, history);
   }
@@ -155,6 +162,13 @@ export class Pump {
 
   private checkpoint(reason: string): Promise<void> {
     return this.commit({ rows: [], ...this.parts.projector.take(), ...this.packed(reason) }, [], false);
+  }
+
+  /** Drops the oldest checkpoints beyond the number kept, once a newer one is durable. */
+  private async retain(newest: number): Promise<void> {
+    this.checkpoints.push(newest);
+    const surplus = this.checkpoints.splice(0, Math.max(0, this.checkpoints.length - KEPT_CHECKPOINTS));
+    if (surplus.length > 0) await this.parts.store.prune(surplus);
   }
 
   private packed(reason: string): Pick<Batch, 'checkpoint' | 'pages'> {

@@ -136,6 +136,7 @@ class Session {
       journal: recovered.journal,
       cursor: recovered.cursor,
       knownPages: recovered.knownPages,
+      checkpoints: recovered.checkpoints,
       projector: new Projector(request.runId, false, { counts, open }),
       policy: project.config.checkpoint,
       taps: [this.decisions],
