@@ -1,10 +1,9 @@
 // Durable storage on SQLite (WAL, synchronous=FULL): rows a second in bulk, time from event to durable, projections.
-// Run: node bench/storage.mjs [--json]
+// `npm run bench -- storage [--json]`; the disk that is measured is the one of the present folder.
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import { crc32 } from 'node:zlib';
 import plugin from '@autotrader/plugin-storage-typeorm';
 
@@ -19,23 +18,18 @@ const BODY_BYTES = 100;
 const START = 1_700_000_000_000;
 const EMPTY = { rows: [], orders: [], fills: [], roundTrips: [], predictions: [], pages: [] };
 
-/** Runs the benchmark in the present folder, whose disk is the one measured. */
-export async function run({ json = false } = {}) {
+/** Measures all three, each in a run of its own. */
+export async function run() {
   const bulk = [];
   for (const batch of BULK_BATCHES) bulk.push(await inNewRun((store) => bulkRate(store, batch)));
-  const result = {
-    bench: 'storage',
-    bulk,
-    live: await inNewRun(eventToDurable),
-    projections: await inNewRun(projectionRate),
-  };
-  if (json) console.log(JSON.stringify(result));
-  else show(result);
-  return result;
+  const live = await inNewRun(eventToDurable);
+  return { name: 'storage', bulk, live, projections: await inNewRun(projectionRate) };
 }
 
 async function inNewRun(measure) {
-  const folder = await mkdtemp(join(process.cwd(), '.bench-storage-'));
+  const cache = join(process.cwd(), '.cache');
+  await mkdir(cache, { recursive: true });
+  const folder = await mkdtemp(join(cache, 'bench-storage-'));
   const closers = [];
   const quiet = { debug() {}, info() {}, warn() {}, error() {} };
   const options = plugin.options.parse({});
@@ -169,21 +163,4 @@ function perSecond(count, seconds) {
 
 function round(value) {
   return Math.round(value * 100) / 100;
-}
-
-function show({ bulk, live, projections }) {
-  for (const one of bulk)
-    console.log(
-      `bulk, batches of ${one.batch}: ${one.rowsPerSecond} rows/s, ${one.rowsPerCpuSecond} rows/CPU-s`,
-    );
-  console.log(
-    `event to durable at ${live.eventsPerSecond}/s: p50 ${live.p50Ms} ms, p99 ${live.p99Ms} ms, max ${live.maxMs} ms`,
-  );
-  console.log(
-    `${projections.orders} orders and fills: ${projections.seconds} s, ${projections.rowsPerCpuSecond} rows/CPU-s`,
-  );
-}
-
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await run({ json: process.argv.includes('--json') });
 }

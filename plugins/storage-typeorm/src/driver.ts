@@ -53,7 +53,7 @@ class Sqlite3QueryRunner extends BetterSqlite3QueryRunner {
     logger.logQuery(query, values, this);
     try {
       const result = await this.driver.execute(TRANSACTION_START.get(query) ?? query, values);
-      return structured ? result : result.raw;
+      return structured ? result : (result.raw as unknown);
     } catch (error) {
       logger.logQueryError(error as Error, query, values, this);
       throw new QueryFailedError(query, values, error as Error);

@@ -50,5 +50,5 @@ function projection<Row extends ObjectLiteral>(
   key: keyof Row & string,
   time: keyof Row & string,
 ): Projection {
-  return { entity: entity as unknown as EntitySchema<ObjectLiteral>, key, time };
+  return { entity, key, time };
 }

@@ -90,13 +90,13 @@ export const MUTANTS: Readonly<Record<string, Fault>> = {
     },
   }),
   'a read during a commit sees only committed rows': (store) => ({ commit: (batch) => inTwo(store, batch) }),
-  'the head is that of the last commit of rows': (store) => ({ head: async () => 'missing' }),
+  'the head is that of the last commit of rows': () => ({ head: async () => 'missing' }),
   'opened for reading only it refuses writes': (store, { readOnly }) =>
     readOnly ? { setNote: async () => undefined } : {},
   'projections come back bit-equal': (store) => ({
     async query<Name extends keyof Projections>(name: Name, query?: RowQuery) {
       const rows = await store.query(name, query);
-      return rows.map((row) => ('outcome' in row ? { ...row, outcome: 0 } : row)) as Projections[Name][];
+      return rows.map((row): Projections[Name] => ('outcome' in row ? { ...row, outcome: 0 } : row));
     },
   }),
   'an order replaces the one of its id': (store) => {
