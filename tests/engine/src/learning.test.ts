@@ -94,6 +94,8 @@ describe('engine: scoring', () => {
     const voided = scoredOf(bench).filter(({ outcome }) => Number.isNaN(outcome));
     expect(voided.map(({ openTime }) => (openTime - START) / MINUTE)).to.deep.equal([at - 3, at - 2, at - 1]);
     expect(scoredOf(bench)).to.have.length(bench.sort(OUTPUT.prediction).length - 3);
+    // 120 bars have 119 returns, but the one across the gap is none.
+    expect(expertsOf(bench).state.volatility.count).to.equal(118);
   });
 
   it('neither learns from an absurd bar nor forecasts from it', () => {
