@@ -52,8 +52,8 @@ function measure(folder, file, what, instrument, config = []) {
     maxBuffer: MAX_OUTPUT,
   });
   if (status !== 0) return { what, result: `failed: ${stderr.trim()}` };
-  const { events, fills, skill } = JSON.parse(stdout);
-  const seconds = sessionSeconds(folder);
+  const { runId, events, fills, skill } = JSON.parse(stdout);
+  const seconds = sessionSeconds(folder, runId);
   return {
     what,
     bars: BARS.get(file),
@@ -67,8 +67,8 @@ function measure(folder, file, what, instrument, config = []) {
 }
 
 /** Wall time of the newest session, from its own record. */
-function sessionSeconds(folder) {
-  const { stdout } = spawnSync(process.execPath, [BOT, 'sessions:list', 'rehearsal', '--json'], {
+function sessionSeconds(folder, runId) {
+  const { stdout } = spawnSync(process.execPath, [BOT, 'sessions:list', runId, '--json'], {
     cwd: folder,
     encoding: 'utf8',
   });

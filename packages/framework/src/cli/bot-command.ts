@@ -62,14 +62,18 @@ export abstract class BotCommand<C extends typeof Command, Result extends object
   declare protected args: Interfaces.InferredArgs<C['args']>;
   private opened: BotLog | undefined;
 
-  /** Does the work. An exit code other than 0 is set by `process.exitCode`, an error is thrown. */
-  protected abstract execute(): Promise<Result>;
+  /**
+   * Does the work. An exit code other than 0 is set by `process.exitCode`, an error is thrown. Nothing is printed for
+   * undefined.
+   */
+  protected abstract execute(): Promise<Result | undefined>;
 
   /** The result as people read it; an empty text prints nothing. */
   protected abstract show(result: Result): string;
 
   override async run(): Promise<void> {
     const result = await this.execute();
+    if (result === undefined) return;
     const text = this.flags.json ? JSON.stringify(result) : this.show(result);
     if (text !== '') process.stdout.write(`${text}\n`);
   }

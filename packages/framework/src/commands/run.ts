@@ -1,11 +1,13 @@
 import { Flags } from '@oclif/core';
 import { BotCommand } from '../cli/bot-command.js';
+import type { BotConfig } from '../config/bot-config.js';
+import type { DataFile } from '../runtime/data-streams.js';
 import { summaryText } from '../runtime/summary-text.js';
 import type { RunSummary } from '../runtime/summary.js';
 
 const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-export default class Run extends BotCommand<typeof Run, RunSummary | Record<string, never>> {
+export default class Run extends BotCommand<typeof Run, RunSummary> {
   static override summary = 'Run the bot: it goes on where it stopped, however it stopped.';
   static override description =
     'Without --data it follows a simulated market, unless the config says `exchange: { live: true }`; then it follows ' +
@@ -29,7 +31,8 @@ export default class Run extends BotCommand<typeof Run, RunSummary | Record<stri
       multiple: true,
       multipleNonGreedy: true,
     }),
-    run: Flags.string({ description: 'Name of the run in .bot/runs.', helpValue: 'NAME' }),
+    run: Flags.string({ description: 'Name of the run in .bot/runs. Default: `main`; with --data a name of its own for each data and config.',
+      helpValue: 'NAME' }),
     fresh: Flags.boolean({
       description: 'Start anew; the older run of this name is set aside, not deleted.',
     }),
@@ -50,7 +53,7 @@ export default class Run extends BotCommand<typeof Run, RunSummary | Record<stri
     supervise: Flags.boolean({ description: 'Start again after a crash, with backoff.' }),
   };
 
-  protected async execute(): Promise<RunSummary | Record<string, never>> {
+  protected async execute(): Promise<RunSummary | undefined> {
     const { stopSignals } = await import('../runtime/stop-signals.js');
     const { signal, dispose } = stopSignals();
     try {
@@ -60,38 +63,49 @@ export default class Run extends BotCommand<typeof Run, RunSummary | Record<stri
     }
   }
 
-  protected show(result: RunSummary | Record<string, never>): string {
+  protected show(result: RunSummary): string {
     // With a monitor the summary is on the screen already.
-    return 'lanes' in result && !this.flags.dashboard ? summaryText(result as RunSummary) : '';
+    return this.flags.dashboard ? '' : summaryText(result);
   }
 
   private async runOnce(stop: AbortSignal): Promise<RunSummary> {
-    const { openProject } = await import('../runtime/project.js');
-    const { dataFiles } = await import('../runtime/data-streams.js');
+    const { loadProject } = await import('../runtime/project.js');
     const { runSession } = await import('../runtime/session.js');
-    const { data = [], lane, json, dashboard, fresh } = this.flags;
-    const log = await this.openLog();
-    const lanes = lane ?? (data.length > 0 ? [] : undefined);
-    const project = await openProject({ ...this.configRequest(), lanes }, log);
-    const config = json || !dashboard ? { ...project.config, monitors: [] } : project.config;
-    const files = dataFiles(data, config);
-    const forMs = await this.duration();
     const { parseSpeed } = await import('../runtime/speed.js');
+    const { json, dashboard, fresh } = this.flags;
+    const { runId, config, files } = await this.subject();
     const speed = parseSpeed(this.flags.speed, 'run');
-    const onRequest = await this.requestLog();
+    const forMs = await this.duration();
     const phaseFile = this.flags['phase-file'];
-    const request = { runId: this.runId(), fresh, files, speed, forMs, stop, phaseFile, ...onRequest };
-    return runSession({ ...project, config }, request);
+    const shown = json || !dashboard ? { ...config, monitors: [] } : config;
+    const project = await loadProject(shown, await this.openLog());
+    return runSession(project, { runId, fresh, files, speed, forMs, stop, phaseFile, ...(await this.requestLog()) });
   }
 
-  private async superviseRun(stop: AbortSignal): Promise<Record<string, never>> {
+  /** The session prints its own result. */
+  private async superviseRun(stop: AbortSignal): Promise<undefined> {
     const { supervise } = await import('../runtime/supervise.js');
     const { runFolder } = await import('../runtime/run-folder.js');
-    const folder = runFolder(this.folder, this.runId());
-    const argv = ['run', ...this.argv.filter((arg) => arg !== '--supervise')];
+    const { runId } = await this.subject();
+    // A session that starts again goes on: only the first one may be told to start anew.
+    const again = ['run', ...this.argv.filter((arg) => arg !== '--supervise' && arg !== '--fresh')];
+    const first = this.flags.fresh ? [...again, '--fresh'] : again;
+    const folder = runFolder(this.folder, runId);
     const script = process.argv[1] ?? '';
-    process.exitCode = await supervise({ argv, script, folder, stop, log: await this.openLog() });
-    return {};
+    process.exitCode = await supervise({ first, again, script, folder, stop, log: await this.openLog() });
+    return undefined;
+  }
+
+  /** Which run this is: the named one, the one of the folder, or one of its own for each data and config. */
+  private async subject(): Promise<{ runId: string; config: BotConfig; files: readonly DataFile[] }> {
+    const { loadConfig } = await import('../config/load-config.js');
+    const { dataFiles } = await import('../runtime/data-streams.js');
+    const { rehearsalName } = await import('../runtime/run-identity.js');
+    const { data = [], lane, run } = this.flags;
+    const lanes = lane ?? (data.length > 0 ? [] : undefined);
+    const config = await loadConfig({ ...this.configRequest(), lanes });
+    const files = dataFiles(data, config);
+    return { runId: run ?? (files.length > 0 ? rehearsalName(config, files) : 'main'), config, files };
   }
 
   private async requestLog(): Promise<{ onRequest?: (line: string) => void }> {
@@ -99,10 +113,6 @@ export default class Run extends BotCommand<typeof Run, RunSummary | Record<stri
     if (file === undefined) return {};
     const { appendFileSync } = await import('node:fs');
     return { onRequest: (line) => appendFileSync(file, `${line}\n`) };
-  }
-
-  private runId(): string {
-    return this.flags.run ?? (this.flags.data ? 'rehearsal' : 'main');
   }
 
   private async duration(): Promise<number | undefined> {

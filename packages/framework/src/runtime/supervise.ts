@@ -14,8 +14,9 @@ const FINAL_CODES = new Set([0, 2, 65, 70, 78, 130, 143]);
 
 /** What to keep alive. */
 export interface Supervised {
-  /** Arguments of the bot, without `--supervise`. */
-  readonly argv: readonly string[];
+  /** Arguments of the bot, without `--supervise`: of the first session, and of those after a crash. */
+  readonly first: readonly string[];
+  readonly again: readonly string[];
   /** Script that starts the bot. */
   readonly script: string;
   /** Folder of the run: its head file tells whether a session got anywhere. */
@@ -32,10 +33,12 @@ interface Ending {
 /** Runs the bot as a child, and again after a crash, with backoff. Returns the exit code to end with. */
 export async function supervise(supervised: Supervised): Promise<number> {
   let crashes = 0;
+  let argv = supervised.first;
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, MAX_WAIT_MS)) {
     // bounded: ends at a final exit code, a stop, or MAX_CRASHES_AT_ONE_PLACE
     const before = headOf(supervised.folder);
-    const ending = await session(supervised);
+    const ending = await session(supervised, argv);
+    argv = supervised.again;
     if (supervised.stop.aborted) return ending.code ?? 0;
     if (ending.code !== null && FINAL_CODES.has(ending.code)) return ending.code;
     const moved = headOf(supervised.folder) !== before;
@@ -49,7 +52,7 @@ export async function supervise(supervised: Supervised): Promise<number> {
   }
 }
 
-function session({ script, argv, stop }: Supervised): Promise<Ending> {
+function session({ script, stop }: Supervised, argv: readonly string[]): Promise<Ending> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...process.execArgv, script, ...argv], {
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
