@@ -18,6 +18,8 @@ export interface BotOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** After this time the process is killed and the call rejects; 60 s if left out. */
   readonly timeoutMs?: number;
+  /** True: it leads a process group of its own, and `kill` reaches whatever it has started. */
+  readonly ownGroup?: boolean;
 }
 
 /** How a bot process ended. `code` is null when a signal ended it, which `signal` then names. */
@@ -52,12 +54,13 @@ export function runBot(args: readonly string[], options: BotOptions): Promise<Bo
 /** Starts the real command and returns at once. Whoever starts it awaits `ended`, or kills it. */
 export function startBot(
   args: readonly string[],
-  { cwd, env = {}, timeoutMs = TIMEOUT_MS }: BotOptions,
+  { cwd, env = {}, timeoutMs = TIMEOUT_MS, ownGroup = false }: BotOptions,
 ): RunningBot {
   const child = spawn(process.execPath, [BOT, ...args], {
     cwd,
-    env: { ...surroundings(), NO_COLOR: '1', ...env },
+    env: { ...surroundings(), NO_COLOR: '1', BOT_WATCH_PARENT: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: ownGroup,
   });
   const printed = capture(child);
   const ended = endOf(child, printed, `bot ${args.join(' ')}`, timeoutMs);
@@ -65,7 +68,7 @@ export function startBot(
     pid: child.pid ?? 0,
     output: () => printed.all,
     waitFor: (pattern) => outputMatches(child, printed, pattern),
-    kill: (signal) => void child.kill(signal),
+    kill: (signal) => (ownGroup ? killGroup(child.pid, signal) : void child.kill(signal)),
     ended,
   };
 }
@@ -85,6 +88,14 @@ export function writeIn(folder: string, name: string, text: string): string {
   const path = join(folder, name);
   writeFileSync(path, text);
   return path;
+}
+
+function killGroup(leader: number | undefined, signal: NodeJS.Signals): void {
+  try {
+    if (leader !== undefined) process.kill(-leader, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 interface Printed {
