@@ -37,6 +37,13 @@ describe('engine: candles built in the core', () => {
     expect(notesOf(bench, BTC).trades).to.be.above(btc.length);
   });
 
+  it('have the time of their end, also when only a much later print closes them', () => {
+    const prints = asTrades(btc).filter(({ kind }) => kind === 'trade');
+    const bench = new Bench(specOf([lane], [BTC], { feed: 'trades' })).play([...opening(), ...prints]);
+    // The last one is still open.
+    expect(notesOf(bench, BTC).candles).to.deep.equal(btc.slice(0, -1).map(row));
+  });
+
   it('are what a strategy is shown with `feed: candles`', () => {
     const shown = (feed: 'candles' | 'trades', events: InputEvent[]): State => {
       const bench = new Bench(specOf([lane], ids, { feed })).play([...first, ...events]);
