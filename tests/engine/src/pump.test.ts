@@ -8,7 +8,7 @@ import {
   readEntry,
   type JournalEntry,
 } from '../../../packages/framework/dist/recovery/journal.js';
-import { recover } from '../../../packages/framework/dist/recovery/recover.js';
+import { recover, type EngineSource } from '../../../packages/framework/dist/recovery/recover.js';
 import { Inbox } from '../../../packages/framework/dist/runtime/inbox.js';
 import { PhaseMark } from '../../../packages/framework/dist/runtime/phase.js';
 import { Projector } from '../../../packages/framework/dist/runtime/projector.js';
@@ -23,6 +23,12 @@ const RUN = 'run-1';
 const NEVER: CheckpointPolicy = { everyEvents: Infinity, everyMs: Infinity };
 const NOW = 1_800_000_000_000;
 
+/** Every config of these runs is the same one. */
+const ENGINES: EngineSource = {
+  genesis: () => Promise.resolve('config'),
+  build: () => Promise.resolve(new Engine(twoByTwo())),
+};
+
 interface Told {
   readonly store: MemoryStore;
   readonly engine: Engine;
@@ -34,13 +40,13 @@ async function session(
   events: readonly InputEvent[],
   { maxBatch = 256, policy = NEVER }: { maxBatch?: number; policy?: CheckpointPolicy } = {},
 ): Promise<Told> {
-  const engine = new Engine(twoByTwo());
-  const { journal, cursor, knownPages, checkpoints } = await recover(RUN, store, engine, () => undefined);
+  const recovered = await recover(RUN, store, ENGINES, () => undefined);
+  const { engine, configHash, journal, cursor, knownPages, checkpoints } = recovered;
   const inbox = new Inbox({ note: () => undefined });
   events.slice(journal.last).forEach((event, i) => inbox.push(event as MarketEvent, journal.last + i + 1));
   inbox.end();
   const pump = new Pump({
-    ...{ engine, store, journal, inbox, cursor, knownPages, checkpoints, policy, maxBatch },
+    ...{ engine, store, journal, inbox, cursor, knownPages, checkpoints, policy, maxBatch, configHash },
     projector: new Projector(RUN, true),
     onDurable: () => undefined,
     taps: [],
@@ -149,7 +155,7 @@ function rewritten(
 
 async function failureOf(store: MemoryStore): Promise<string | undefined> {
   try {
-    await recover(RUN, store, new Engine(twoByTwo()), () => undefined);
+    await recover(RUN, store, ENGINES, () => undefined);
     return undefined;
   } catch (error) {
     return (error as { code?: string }).code;

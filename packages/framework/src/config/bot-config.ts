@@ -47,7 +47,7 @@ export interface BotConfig {
   readonly exchange: ComponentSpec;
   readonly storage: ComponentSpec;
   readonly monitors: readonly ComponentSpec[];
-  readonly checkpoint: { readonly everyEvents: number; readonly everyMs: number };
+  readonly checkpoint: EffectiveValues['checkpoint'];
   /** Unsigned 32-bit. */
   readonly seed: number;
   /** Candles of history before the start; undefined: 1000 live, 0 in a backtest or with `--data`. */

@@ -14,7 +14,7 @@ export const DEFAULTS = {
   account: { cash: { AUD: '100000' } },
   storage: 'typeorm',
   monitors: ['console'],
-  checkpoint: { everyEvents: 1000, everyMs: 60_000 },
+  checkpoint: { everyEvents: 1000, everyMs: 60_000, keepNewest: 5, keepDays: 30, keepMegabytes: 1_000 },
   seed: 1,
 } as const;
 

@@ -44,6 +44,14 @@ const account = z.strictObject({
 const checkpoint = z.strictObject({
   everyEvents: z.int().min(1).max(1_000_000).meta({ description: 'A checkpoint after so many events …' }),
   everyMs: z.int().min(100).max(86_400_000).meta({ description: '… or so many ms, whichever comes first.' }),
+  keepNewest: z.int().min(1).max(1_000).meta({ description: 'Keep so many of the newest checkpoints …' }),
+  keepDays: z.number().min(0).max(3_650).meta({
+    description:
+      '… and older ones for so many days, the fewer the older. The best and a known-good one always stay.',
+  }),
+  keepMegabytes: z.int().min(1).max(1_000_000).meta({
+    description: 'Drop the oldest of them beyond so many megabytes together.',
+  }),
 });
 
 const laneShape = {

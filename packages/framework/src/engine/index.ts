@@ -1,3 +1,4 @@
+export { adopt } from './adopt.js';
 export { Engine, instrumentOf } from './engine.js';
 export { noOutputs, type Outputs } from './outputs.js';
 export { summarise } from './scores.js';

@@ -37,7 +37,8 @@ export function curveMetrics(returns: readonly number[]): CurveMetrics {
   const { growth, maxDrawdown } = compound(returns);
   const mean = average(returns);
   const deviation = sampleDeviation(returns);
-  const downside = Math.sqrt(average(returns.map((r) => Math.min(r, 0) ** 2)));
+  const losses = returns.map((r) => Math.min(r, 0));
+  const downside = Math.sqrt(average(losses.map((loss) => loss * loss)));
   const year = Math.sqrt(DAYS_PER_YEAR);
   const annualReturn = growth > 0 ? pow(growth, DAYS_PER_YEAR / count) - 1 : -1;
   return {

@@ -36,17 +36,17 @@ export interface PackedState {
 
 /**
  * Cuts a state into a small manifest and content-addressed pages, so that a checkpoint writes only what changed.
- * Pages whose hash is in `known` are left out of the result.
+ * Pages whose hash is in `known` are left out of the result. `hashes` names each page once; `bytes` is the size of all.
  */
 export function packState(
   state: State,
   known: ReadonlySet<string> = new Set(),
-): PackedState & { hashes: string[] } {
+): PackedState & { hashes: string[]; bytes: number } {
   const pages = new Map<string, Page>();
-  const hashes: string[] = [];
+  const sizes = new Map<string, number>();
   const keep = (bytes: Uint8Array): string => {
     const hash = hashBytes(bytes);
-    hashes.push(hash);
+    sizes.set(hash, bytes.length);
     if (!known.has(hash) && !pages.has(hash)) pages.set(hash, { hash, bytes: bytes.slice() });
     return hash;
   };
@@ -54,7 +54,8 @@ export function packState(
   const manifest = Buffer.alloc(4 + body.length);
   manifest.writeUInt32LE(crc32(body), 0);
   manifest.set(body, 4);
-  return { manifest, pages: [...pages.values()], hashes };
+  const bytes = [...sizes.values()].reduce((sum, size) => sum + size, manifest.length);
+  return { manifest, pages: [...pages.values()], hashes: [...sizes.keys()], bytes };
 }
 
 /** The hashes a manifest refers to. Throws BOT_STATE_CORRUPT when it is damaged. */

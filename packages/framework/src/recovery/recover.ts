@@ -1,12 +1,23 @@
-import { botError, type CheckpointRow, type RunStore, type State } from '@autotrader/sdk';
+import { botError, type CheckpointRow, type RunStore } from '@autotrader/sdk';
 import type { Engine } from '../engine/index.js';
 import { pageHashes, unpackState } from './checkpoint.js';
 import { START, type Cursor } from './cursor.js';
 import { GENESIS, JournalWriter } from './journal.js';
 import { replayRows } from './replay.js';
 
-/** What recovery brought back; the engine given to it holds the state. */
+/** Makes the engine of a config the run has had, by the config's hash. */
+export interface EngineSource {
+  /** Hash of the config the run began with. */
+  genesis(): Promise<string>;
+  build(hash: string): Promise<Engine>;
+}
+
+/** What recovery brought back. */
 export interface Recovered {
+  /** Holds the state after the last durable event. */
+  readonly engine: Engine;
+  /** Hash of the config in force after that event. */
+  readonly configHash: string;
   readonly journal: JournalWriter;
   readonly cursor: Cursor;
   /** Sequence of the checkpoint it began from; 0 when it began from nothing. */
@@ -31,7 +42,9 @@ export interface RecoveryStep {
 interface Recovery {
   readonly run: string;
   readonly store: RunStore;
-  readonly engine: Engine;
+  readonly engines: EngineSource;
+  engine: Engine;
+  configHash: string;
   last: number;
   cursor: Cursor;
   checkpoint: number;
@@ -56,17 +69,20 @@ const STEPS: readonly Step[] = [
   { name: 'invariants', run: checkInvariants },
 ];
 
-/** Brings `engine` to the state after the last durable event. `onStep` is told of each step as it ends. */
+/** Brings a run to the state after its last durable event. `onStep` is told of each step as it ends. */
 export async function recover(
   run: string,
   store: RunStore,
-  engine: Engine,
+  engines: EngineSource,
   onStep: (step: RecoveryStep) => void,
 ): Promise<Recovered> {
+  const genesis = await engines.genesis();
   const recovery: Recovery = {
     run,
     store,
-    engine,
+    engines,
+    engine: await engines.build(genesis),
+    configHash: genesis,
     last: 0,
     cursor: START,
     checkpoint: 0,
@@ -83,8 +99,9 @@ export async function recover(
     steps.push(step);
     onStep(step);
   }
-  const { cursor, checkpoint, replayed, knownPages, checkpoints, last, chain } = recovery;
-  return { journal: new JournalWriter(last, chain), cursor, checkpoint, replayed, knownPages, checkpoints, steps };
+  const { engine, configHash, cursor, checkpoint, replayed, checkpoints, knownPages, last, chain } = recovery;
+  const journal = new JournalWriter(last, chain);
+  return { engine, configHash, journal, cursor, checkpoint, replayed, checkpoints, knownPages, steps };
 }
 
 async function checkMedium({ store, run }: Recovery): Promise<string> {
@@ -113,7 +130,7 @@ async function checkHead(recovery: Recovery): Promise<string> {
 }
 
 async function loadCheckpoint(recovery: Recovery): Promise<string> {
-  const { store, engine } = recovery;
+  const { store } = recovery;
   const rejected: string[] = [];
   const stored = await store.checkpoints();
   recovery.checkpoints = stored.map(({ sequence }) => sequence).reverse();
@@ -122,23 +139,25 @@ async function loadCheckpoint(recovery: Recovery): Promise<string> {
     if (fault === undefined) return [`from ${checkpoint.sequence}`, ...rejected].join('; ');
     rejected.push(`${checkpoint.sequence} is unusable: ${fault}`);
   }
-  if (recovery.last > 0 && engine.time !== 0) throw corrupt(recovery.run, 0, 'the engine was used before');
   return ['none', ...rejected].join('; ');
 }
 
 async function tryCheckpoint(recovery: Recovery, checkpoint: CheckpointRow): Promise<string | undefined> {
-  const { store, engine, last } = recovery;
+  const { store, engines, last } = recovery;
   if (checkpoint.sequence > last) return 'it is ahead of the journal';
-  let state: State;
   try {
     const hashes = pageHashes(checkpoint.manifest);
     const pages = await store.pages(hashes);
-    state = unpackState(checkpoint, new Map(pages.map(({ hash, bytes }) => [hash, bytes])));
+    const state = unpackState(checkpoint, new Map(pages.map(({ hash, bytes }) => [hash, bytes])));
+    const { configHash = await engines.genesis() } = JSON.parse(checkpoint.meta) as { configHash?: string };
+    const engine = await engines.build(configHash);
+    engine.state = state;
+    recovery.engine = engine;
+    recovery.configHash = configHash;
     recovery.knownPages = new Set(hashes);
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-  engine.state = state;
   recovery.checkpoint = checkpoint.sequence;
   recovery.cursor = JSON.parse(checkpoint.cursor) as Cursor;
   const [row] = checkpoint.sequence > 0 ? await store.rows(checkpoint.sequence - 1, 1) : [];
@@ -147,8 +166,10 @@ async function tryCheckpoint(recovery: Recovery, checkpoint: CheckpointRow): Pro
 }
 
 async function replayTail(recovery: Recovery): Promise<string> {
-  const { run, store, engine, checkpoint, chain, cursor, last } = recovery;
-  const tail = await replayRows({ run, store, engine, after: checkpoint, until: last, chain, cursor });
+  const { checkpoint, last } = recovery;
+  const tail = await replayRows({ ...recovery, after: checkpoint, until: last });
+  recovery.engine = tail.engine;
+  recovery.configHash = tail.configHash;
   recovery.chain = tail.chain;
   recovery.cursor = tail.cursor;
   recovery.replayed = last - checkpoint;

@@ -1,9 +1,10 @@
-import { botError, type JournalRow, type RunStore, type State } from '@autotrader/sdk';
+import { botError, type InputEvent, type JournalRow, type RunStore, type State } from '@autotrader/sdk';
 import { encodeState } from '@autotrader/sdk/state';
-import type { Engine } from '../engine/index.js';
+import { adopt, type Engine } from '../engine/index.js';
 import { moveCursor, type Cursor } from './cursor.js';
 import { faultOf, readEntry } from './journal.js';
 import { OutputLog } from './output-log.js';
+import type { EngineSource } from './recover.js';
 
 /** Rows read at a time. */
 const CHUNK = 2_000;
@@ -14,15 +15,21 @@ export interface ReplayRequest {
   readonly store: Pick<RunStore, 'rows'>;
   /** Holds the state after the row `after`. */
   readonly engine: Engine;
+  /** Makes the engine of a config the run changed to. */
+  readonly engines: Pick<EngineSource, 'build'>;
   readonly after: number;
   readonly until: number;
-  /** Chain value and cursor after the row `after`. */
+  /** Hash of the config in force, chain value and cursor after the row `after`. */
+  readonly configHash: string;
   readonly chain: Uint8Array;
   readonly cursor: Cursor;
 }
 
 /** Where a replay ended. */
 export interface Replayed {
+  /** Another one than the request's when the config changed on the way. */
+  readonly engine: Engine;
+  readonly configHash: string;
   readonly chain: Uint8Array;
   readonly cursor: Cursor;
 }
@@ -33,34 +40,37 @@ export interface Replayed {
  */
 export async function replayRows(request: ReplayRequest): Promise<Replayed> {
   const outputs = new OutputLog();
-  let { chain, cursor, after: sequence } = request;
+  let { engine, configHash, chain, cursor, after: sequence } = request;
   while (sequence < request.until) {
     // bounded: each round reads at least one row or throws
     const rows = await request.store.rows(sequence, Math.min(CHUNK, request.until - sequence));
     if (rows.length === 0) throw corrupt(request.run, sequence + 1, `row ${sequence + 1} is missing`);
     for (const row of rows) {
       sequence += 1;
-      stepAgain(request, row, sequence, chain, outputs);
+      const event = stepAgain(request.run, engine, row, { sequence, chain, outputs });
+      if (event.kind === 'changed' && event.what === 'config') {
+        configHash = event.after;
+        engine = adopt(await request.engines.build(configHash), engine);
+      }
       chain = row.chain;
       cursor = moveCursor(cursor, row);
     }
   }
-  return { chain, cursor };
+  return { engine, configHash, chain, cursor };
 }
 
 function stepAgain(
-  { run, engine }: ReplayRequest,
+  run: string,
+  engine: Engine,
   row: JournalRow,
-  sequence: number,
-  chain: Uint8Array,
-  outputs: OutputLog,
-): void {
+  { sequence, chain, outputs }: { sequence: number; chain: Uint8Array; outputs: OutputLog },
+): InputEvent {
   const fault = faultOf(row, sequence, chain);
   if (fault !== undefined) throw corrupt(run, sequence, fault);
   const entry = readEntry(row);
   engine.step(entry.event, outputs, entry.history);
   const made = outputs.take();
-  if (Buffer.compare(encodeState(made), encodeState(entry.outputs)) === 0) return;
+  if (Buffer.compare(encodeState(made), encodeState(entry.outputs)) === 0) return entry.event;
   throw botError('BOT_REPLAY_DIVERGED', { run, sequence, component: firstDifference(made, entry.outputs) });
 }
 

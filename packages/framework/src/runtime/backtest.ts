@@ -13,6 +13,7 @@ import { chooseComponent } from '../kernel/component-options.js';
 import { Kernel } from '../kernel/kernel.js';
 import { START } from '../recovery/cursor.js';
 import { packState } from '../recovery/checkpoint.js';
+import { describeCheckpoint } from './checkpoint-meta.js';
 import { dataFees, type DataFile } from './data-streams.js';
 import { engineSpec, type RunStream } from './engine-spec.js';
 import { fanOut } from './fan-out.js';
@@ -89,13 +90,13 @@ async function run(
   } finally {
     predictions?.close();
   }
-  const { manifest, pages, hashes } = packState(engine.state);
+  const { manifest, pages, hashes, bytes } = packState(engine.state);
   const checkpoint = {
     sequence: stepper.events,
     manifest,
     pageHashes: hashes,
     cursor: JSON.stringify(START),
-    meta: JSON.stringify({ reason: 'end of data', at: Date.now() }),
+    meta: JSON.stringify(describeCheckpoint(engine, { reason: 'end of data', parent: 0, bytes })),
   };
   await store.commit({ rows: [], ...projector.take(), checkpoint, pages });
   const run = { runId, sequence: stepper.events, events: stepper.events };

@@ -1,11 +1,14 @@
-import type { Batch, Candle, InputEvent, JournalRow, RunStore } from '@autotrader/sdk';
+import type { Batch, Candle, Changed, InputEvent, JournalRow, RunStore } from '@autotrader/sdk';
 import { instrumentOf, type Engine, type Outputs } from '../engine/index.js';
 import { packState } from '../recovery/checkpoint.js';
 import { moveCursor, type Cursor } from '../recovery/cursor.js';
 import type { JournalWriter } from '../recovery/journal.js';
 import { OutputLog } from '../recovery/output-log.js';
+import { DEFAULT_RETENTION, type RetentionPolicy } from '../recovery/retention.js';
+import { describeCheckpoint } from './checkpoint-meta.js';
 import { fanOut } from './fan-out.js';
 import type { Arrival, Inbox } from './inbox.js';
+import { KeptCheckpoints } from './kept-checkpoints.js';
 import type { PhaseMark } from './phase.js';
 import type { Projector } from './projector.js';
 
@@ -13,13 +16,11 @@ import type { Projector } from './projector.js';
 export const MAX_BATCH = 256;
 /** Stepping ends a batch after so many ms, so that timers and sockets get their turn. */
 const STEP_BUDGET_MS = 10;
-/** Checkpoints kept: the newest, and older ones in case it is damaged. */
-export const KEPT_CHECKPOINTS = 5;
 /** Longest wait for an event before the loop looks around. */
 const IDLE_MS = 1_000;
 
-/** When a checkpoint is due, whichever comes first. */
-export interface CheckpointPolicy {
+/** When a checkpoint is due, whichever comes first, and which are kept. */
+export interface CheckpointPolicy extends Partial<RetentionPolicy> {
   readonly everyEvents: number;
   readonly everyMs: number;
 }
@@ -36,6 +37,10 @@ export interface PumpParts {
   /** Sequences of the stored checkpoints, oldest first. */
   readonly checkpoints: readonly number[];
   readonly policy: CheckpointPolicy;
+  /** Hash of the config the engine was made from, kept with each checkpoint. */
+  readonly configHash: string;
+  /** Hash of the code, likewise; empty when it is not known. */
+  readonly codeHash?: string;
   /** Told after each commit, when its events are durable; `history` marks those from before the start. */
   readonly onDurable: (events: readonly InputEvent[], history: boolean) => void;
   /** Further sinks of the outputs, for monitors. */
@@ -53,7 +58,8 @@ export class Pump {
   /** Of history monitors are told nothing: no strategy acts on it. */
   private readonly historyOutputs: Outputs;
   private knownPages: Set<string>;
-  private readonly checkpoints: number[];
+  private readonly kept: KeptCheckpoints;
+  private parent: number;
   private committing: Promise<void> = Promise.resolve();
   private sinceCheckpoint = 0;
   private checkpointAt = performance.now();
@@ -62,7 +68,8 @@ export class Pump {
   constructor(private readonly parts: PumpParts) {
     this.cursor = parts.cursor;
     this.knownPages = new Set(parts.knownPages);
-    this.checkpoints = [...parts.checkpoints];
+    this.kept = new KeptCheckpoints(parts.store, { ...DEFAULT_RETENTION, ...parts.policy });
+    this.parent = parts.checkpoints.at(-1) ?? 0;
     this.outputs = fanOut(this.log, parts.projector, ...parts.taps);
     this.historyOutputs = fanOut(this.log, parts.projector);
   }
@@ -90,6 +97,13 @@ export class Pump {
   async feed(events: readonly InputEvent[]): Promise<void> {
     await this.batch(events.map(withoutCursor), Infinity, false);
     await this.committing;
+  }
+
+  /** Journals that config or code changed, with a checkpoint behind it. */
+  async change(events: readonly Changed[]): Promise<void> {
+    if (events.length === 0) return;
+    await this.feed(events);
+    await this.checkpoint(`${events.map(({ what }) => what).join(' and ')} changed`);
   }
 
   /** Steps and commits candles from before the start, in one transaction: a kill leaves all of them or none. */
@@ -150,7 +164,7 @@ export class Pump {
   private async commit(batch: Batch, events: readonly InputEvent[], history: boolean): Promise<void> {
     this.parts.mark.commit(batch.checkpoint ? 'checkpoint' : 'commit');
     await this.parts.store.commit(batch);
-    if (batch.checkpoint) await this.retain(batch.checkpoint.sequence);
+    if (batch.checkpoint) await this.kept.add(batch.checkpoint);
     this.parts.mark.commit('idle');
     this.parts.onDurable(events, history);
   }
@@ -164,26 +178,20 @@ export class Pump {
     return this.commit({ rows: [], ...this.parts.projector.take(), ...this.packed(reason) }, [], false);
   }
 
-  /** Drops the oldest checkpoints beyond the number kept, once a newer one is durable. */
-  private async retain(newest: number): Promise<void> {
-    this.checkpoints.push(newest);
-    const surplus = this.checkpoints.splice(0, Math.max(0, this.checkpoints.length - KEPT_CHECKPOINTS));
-    if (surplus.length > 0) await this.parts.store.prune(surplus);
-  }
-
   private packed(reason: string): Pick<Batch, 'checkpoint' | 'pages'> {
-    const { engine, journal } = this.parts;
-    const { manifest, pages, hashes } = packState(engine.state, this.knownPages);
+    const { engine, journal, configHash, codeHash } = this.parts;
+    const { manifest, pages, hashes, bytes } = packState(engine.state, this.knownPages);
+    const making = { reason, parent: this.parent, bytes, configHash, ...(codeHash && { codeHash }) };
     this.knownPages = new Set(hashes);
+    this.parent = journal.last;
     this.sinceCheckpoint = 0;
     this.checkpointAt = performance.now();
-    const meta = JSON.stringify({ reason, at: Date.now() });
     const checkpoint = {
       sequence: journal.last,
       manifest,
       pageHashes: hashes,
       cursor: JSON.stringify(this.cursor),
-      meta,
+      meta: JSON.stringify(describeCheckpoint(engine, making)),
     };
     return { checkpoint, pages };
   }

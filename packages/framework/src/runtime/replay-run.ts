@@ -4,9 +4,10 @@ import { START } from '../recovery/cursor.js';
 import { GENESIS } from '../recovery/journal.js';
 import { replayRows } from '../recovery/replay.js';
 import { backtest } from './backtest.js';
+import { EngineShop } from './engine-shop.js';
 import type { Project } from './project.js';
 import { assertUnchanged } from './source.js';
-import { freshEngine, withStoredRun, type StoredRun } from './stored-run.js';
+import { withStoredRun, type StoredRun } from './stored-run.js';
 import { digestOfCheckpoint } from './stored-digest.js';
 import { summariseRun, type RunSummary } from './summary.js';
 import { tallyOf } from './tally.js';
@@ -28,18 +29,18 @@ export async function replayRun(project: Project, run: string | undefined): Prom
   );
 }
 
-async function replayJournal(project: Project, stored: StoredRun): Promise<ReplayResult> {
-  const { runId, store } = stored;
-  const engine = await freshEngine(project, stored);
+async function replayJournal(project: Project, { runId, store }: StoredRun): Promise<ReplayResult> {
+  const engines = new EngineShop(project, store);
+  const configHash = await engines.genesis();
   const [checkpoint] = await store.checkpoints();
   const last = await store.lastSequence();
   const at = Math.min(checkpoint?.sequence ?? 0, last);
-  const first = { run: runId, store, engine, after: 0, until: at, chain: GENESIS, cursor: START };
-  const half = await replayRows(first);
+  const start = { engine: await engines.build(configHash), configHash, chain: GENESIS, cursor: START };
+  const half = await replayRows({ run: runId, store, engines, ...start, after: 0, until: at });
   const storedDigest = checkpoint ? (await digestOfCheckpoint(store, checkpoint)).hash : '';
-  const same = !checkpoint || engine.digest().hash === storedDigest;
+  const same = !checkpoint || half.engine.digest().hash === storedDigest;
   if (!same) throw botError('BOT_REPLAY_DIVERGED', { run: runId, sequence: at, component: 'the state' });
-  await replayRows({ ...first, ...half, after: at, until: last });
+  const { engine } = await replayRows({ run: runId, store, engines, ...half, after: at, until: last });
   const summary = summariseRun(engine, { runId, sequence: last, events: last }, await tallyOf(store));
   return { ...summary, storedDigest, same };
 }

@@ -16,28 +16,11 @@ export function rehearsalName(config: BotConfig, files: readonly DataFile[]): st
   return `rehearsal-${createHash('sha256').update(identity).digest('hex').slice(0, NAME_DIGITS)}`;
 }
 
-/**
- * A run belongs to one source and one config: a fresh run keeps them, a continued one must have the same. Throws
- * BOT_RUN_DIFFERENT.
- */
-export async function identifyRun(
-  store: RunStore,
-  run: string,
-  source: RunSource,
-  config: BotConfig,
-): Promise<void> {
-  const present = publicConfig(config);
-  const storedSource = await store.note('source');
-  const storedConfig = await store.note('config');
-  if (storedSource === undefined || storedConfig === undefined) {
-    await store.setNote('config', JSON.stringify(present));
-    await store.setNote('source', JSON.stringify(source));
-    return;
-  }
-  const changed = (what: string): Error => botError('BOT_RUN_DIFFERENT', { run, what });
-  if (!sameSource(JSON.parse(storedSource) as RunSource, source)) throw changed('market or data file');
-  const stored = JSON.parse(storedConfig) as typeof present;
-  if (canonicalJson([stored.seed, stored.lanes]) !== canonicalJson([present.seed, present.lanes])) {
-    throw changed('config (seed or lanes)');
+/** A run belongs to one source: a fresh run keeps it, a continued one must have the same. Throws BOT_RUN_DIFFERENT. */
+export async function identifyRun(store: RunStore, run: string, source: RunSource): Promise<void> {
+  const stored = await store.note('source');
+  if (stored === undefined) await store.setNote('source', JSON.stringify(source));
+  else if (!sameSource(JSON.parse(stored) as RunSource, source)) {
+    throw botError('BOT_RUN_DIFFERENT', { run, what: 'market or data file' });
   }
 }

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RunStore, SessionRow } from '@autotrader/sdk';
-import { codeHash, describeCode } from '../kernel/code-identity.js';
 import type { Recovered } from '../recovery/recover.js';
-import type { Project } from './project.js';
 
 /** How a session ended. */
 export type Cause = 'clean' | 'killed' | 'crashed';
@@ -18,7 +16,7 @@ export class SessionRecord {
   ) {}
 
   /** Opens the record of a session that has recovered; one before that never ended was killed. */
-  static async open(store: RunStore, recovered: Recovered, { plugins }: Project): Promise<SessionRecord> {
+  static async open(store: RunStore, recovered: Recovered, code: string): Promise<SessionRecord> {
     const earlier = await store.sessions();
     const previous = earlier.at(-1);
     if (previous && previous.endedAt === 0) await store.saveSession(ended(previous, 'killed', recovered));
@@ -31,7 +29,7 @@ export class SessionRecord {
       firstSequence: recovered.journal.last + 1,
       lastSequence: 0,
       pid: process.pid,
-      detail: JSON.stringify({ recovery: recovered.steps, code: codeHash(await describeCode(plugins)) }),
+      detail: JSON.stringify({ recovery: recovered.steps, config: recovered.configHash, code }),
     };
     await store.saveSession(row);
     return new SessionRecord(store, recovered, row, earlier.length + 1);

@@ -6,18 +6,19 @@ import {
   type RunStore,
   type StreamRequest,
 } from '@autotrader/sdk';
-import { Engine } from '../engine/index.js';
+import type { Engine } from '../engine/index.js';
 import { chooseServices } from '../kernel/chosen-services.js';
 import { Kernel } from '../kernel/kernel.js';
 import { takeLock } from '../recovery/lock.js';
-import { recover, type Recovered } from '../recovery/recover.js';
+import type { Recovered } from '../recovery/recover.js';
 import type { DataFile } from './data-streams.js';
 import { Decisions } from './decisions.js';
-import { engineSpec, type RunStream } from './engine-spec.js';
+import type { RunStream } from './engine-spec.js';
 import { Inbox } from './inbox.js';
 import { openMarket } from './market-source.js';
 import { MonitorTap } from './monitor-tap.js';
 import { candleHistory, newRules } from './prelude.js';
+import { presentIdentity, recoverWith } from './present.js';
 import type { Project } from './project.js';
 import { PhaseMark } from './phase.js';
 import { Projector } from './projector.js';
@@ -74,7 +75,7 @@ export async function runSession(project: Project, request: SessionRequest): Pro
 class Session {
   private readonly streams: readonly RunStream[];
   private readonly source: RunSource;
-  private readonly engine: Engine;
+  private engine!: Engine;
   private readonly inbox: Inbox;
   private readonly decisions: Decisions;
   private readonly mark: PhaseMark;
@@ -88,12 +89,11 @@ class Session {
     private readonly kernel: Kernel,
     private readonly store: RunStore,
   ) {
-    const { config, registry } = project;
+    const { config } = project;
     const { files } = request;
     this.streams = files.length > 0 ? fileStreams(config, files) : venueStreams(config);
     const kind = files.length > 0 ? 'rehearsal' : isLive(config.exchange) ? 'live' : 'simulated';
     this.source = describeSource(kind, files, this.streams);
-    this.engine = new Engine(engineSpec(registry, config, this.streams));
     this.decisions = new Decisions(() => this.engine.time);
     this.mark = new PhaseMark(request.phaseFile);
     this.inbox = new Inbox({ note: (note) => this.note(note.kind, note.text) });
@@ -101,14 +101,19 @@ class Session {
 
   async run(): Promise<RunSummary> {
     const { store, request, project, source } = this;
-    await identifyRun(store, request.runId, source, project.config);
+    await identifyRun(store, request.runId, source);
+    const present = await presentIdentity(project, store, this.streams);
     this.mark.phase('recovery');
-    const recovered = await recover(request.runId, store, this.engine, ({ name, ms, found }) =>
+    const recovered = await recoverWith(present, request.runId, store, ({ name, ms, found }) =>
       project.log.info(`recovery: ${name}: ${found}`, { ms }),
     );
-    const record = await SessionRecord.open(store, recovered, project);
+    const { engine, events } = await present.changes(recovered);
+    this.engine = engine;
+    const record = await SessionRecord.open(store, recovered, present.codeHash);
     try {
-      const pump = await this.pump(recovered, record);
+      const pump = await this.pump(recovered, record, present.configHash);
+      await pump.change(events);
+      await present.keepCode();
       await this.play(pump, recovered);
       const summary = await this.summarise(recovered);
       await record.end('clean');
@@ -119,7 +124,7 @@ class Session {
     }
   }
 
-  private async pump(recovered: Recovered, record: SessionRecord): Promise<Pump> {
+  private async pump(recovered: Recovered, record: SessionRecord, configHash: string): Promise<Pump> {
     const { store, engine, inbox, project, request } = this;
     const tap = this.monitors(recovered, record.number);
     const counts = {
@@ -139,6 +144,7 @@ class Session {
       checkpoints: recovered.checkpoints,
       projector: new Projector(request.runId, false, { counts, open }),
       policy: project.config.checkpoint,
+      configHash,
       taps: [this.decisions],
       mark: this.mark,
       onDurable: (events, history) => this.durable(events, history ? undefined : tap),

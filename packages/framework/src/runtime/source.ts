@@ -73,10 +73,10 @@ export function assertUnchanged(source: RunSource): void {
   }
 }
 
-/** Whether two sources feed the same events: the same files by content, wherever they lie, and the same streams. */
+/** Whether two sources are the same market: the same files by content, wherever they lie. */
 export function sameSource(a: RunSource, b: RunSource): boolean {
-  const identity = ({ kind, files, streams }: RunSource): string =>
-    JSON.stringify([kind, files.map(({ instrument, sha256 }) => [instrument, sha256]), streams]);
+  const identity = ({ kind, files }: RunSource): string =>
+    JSON.stringify([kind, files.map(({ instrument, sha256 }) => [instrument, sha256])]);
   return identity(a) === identity(b);
 }
 

@@ -1,9 +1,6 @@
 import { botError, storage, type RunStore } from '@autotrader/sdk';
-import { storedConfig } from '../config/stored-config.js';
-import { Engine } from '../engine/index.js';
 import { chooseServices } from '../kernel/chosen-services.js';
 import { Kernel } from '../kernel/kernel.js';
-import { engineSpec } from './engine-spec.js';
 import type { Project } from './project.js';
 import { findRun, runFolder } from './run-folder.js';
 import type { RunSource } from './source.js';
@@ -33,15 +30,6 @@ export async function withStoredRun<T>(
   } finally {
     await kernel.close();
   }
-}
-
-/** An engine as the run had it at its beginning, from the config kept with the run. */
-export async function freshEngine(
-  { config, registry }: Project,
-  { store, source }: StoredRun,
-): Promise<Engine> {
-  const stored = storedConfig((await store.note('config')) ?? '{}', config);
-  return new Engine(engineSpec(registry, stored, source.streams));
 }
 
 async function sourceOf(run: string, store: RunStore): Promise<RunSource> {

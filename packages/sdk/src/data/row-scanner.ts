@@ -88,6 +88,7 @@ export class RowScanner {
     let digits = 0;
     let point = -1;
     let lastNonZero = -1;
+    // bounded: a cell, by the first byte that is neither digit nor point; past the last byte there is none
     for (; ; at++) {
       const byte = bytes[at] as number;
       if (byte >= ZERO && byte <= NINE) {

@@ -110,6 +110,11 @@ export const ERRORS = {
     'the bot ended {crashes} times at one place, the last time by {reason}',
     'See .bot/logs/bot.log for the cause; `bot doctor` checks the surroundings. Nothing durable is lost.',
   ),
+  BOT_CODE_CHANGED: operator(
+    78,
+    'the journal of run {run} was made by other code of the bot or a plugin; from sequence {sequence} on this one comes to something else',
+    'Bring the old version back and stop the run cleanly (its last checkpoint then holds all), then update.',
+  ),
   BOT_RUN_DIFFERENT: operator(
     78,
     'run {run} was made with another {what}',

@@ -1,0 +1,32 @@
+import type { CheckpointRow, RunStore } from '@autotrader/sdk';
+import { factsOf, type CheckpointFacts } from '../recovery/checkpoint-facts.js';
+import { surplusCheckpoints, type RetentionPolicy } from '../recovery/retention.js';
+import { knownGood } from './known-good.js';
+
+/** The stored checkpoints of a run; drops those that are not to be kept. */
+export class KeptCheckpoints {
+  private facts: CheckpointFacts[] | undefined;
+
+  constructor(
+    private readonly store: Pick<RunStore, 'checkpoints' | 'prune' | 'note'>,
+    private readonly policy: RetentionPolicy,
+  ) {}
+
+  /** Told of each checkpoint once it is durable; then older ones may go. */
+  async add(row: CheckpointRow): Promise<void> {
+    const known = this.facts ?? (await this.store.checkpoints()).map(factsOf);
+    // One of the same sequence takes the other's place.
+    this.facts = [...known.filter(({ sequence }) => sequence !== row.sequence), factsOf(row)];
+    await this.prune();
+  }
+
+  /** Drops what is not to be kept and returns the sequences. */
+  async prune(): Promise<number[]> {
+    const facts = this.facts ?? (await this.store.checkpoints()).map(factsOf);
+    const good = await knownGood(this.store);
+    const surplus = surplusCheckpoints(facts, { policy: this.policy, good, now: Date.now() });
+    if (surplus.length > 0) await this.store.prune(surplus);
+    this.facts = facts.filter(({ sequence }) => !surplus.includes(sequence));
+    return surplus;
+  }
+}

@@ -1,0 +1,71 @@
+import { BotError, botError, type Changed, type RunStore } from '@autotrader/sdk';
+import { adopt, type Engine } from '../engine/index.js';
+import { codeHash, describeCode } from '../kernel/code-identity.js';
+import { recover, type Recovered, type RecoveryStep } from '../recovery/recover.js';
+import { EngineShop } from './engine-shop.js';
+import type { RunStream } from './engine-spec.js';
+import type { Project } from './project.js';
+
+/** What a session runs with, to be compared with what the run had before. */
+export class PresentIdentity {
+  constructor(
+    private readonly store: RunStore,
+    readonly engines: EngineShop,
+    readonly configHash: string,
+    readonly codeHash: string,
+    private readonly storedCode: string | undefined,
+  ) {}
+
+  get codeChanged(): boolean {
+    return this.storedCode !== undefined && this.storedCode !== this.codeHash;
+  }
+
+  /** The engine to go on with, and what to journal: nothing, where config and code are those of the last event. */
+  async changes({ engine, configHash }: Recovered): Promise<{ engine: Engine; events: Changed[] }> {
+    const events: Changed[] = [];
+    if (this.codeChanged) events.push(changed('code', this.storedCode ?? '', this.codeHash));
+    if (configHash === this.configHash) return { engine, events };
+    events.push(changed('config', configHash, this.configHash));
+    return { engine: adopt(await this.engines.build(this.configHash), engine), events };
+  }
+
+  /** Notes the code as the run's, once its change is journaled. */
+  async keepCode(): Promise<void> {
+    if (this.storedCode !== this.codeHash) await this.store.setNote('code', this.codeHash);
+  }
+}
+
+/** Config and code of this session; the config is kept with the run. */
+export async function presentIdentity(
+  project: Project,
+  store: RunStore,
+  streams: readonly RunStream[],
+): Promise<PresentIdentity> {
+  const engines = new EngineShop(project, store);
+  const configHash = await engines.keep(project.config, streams);
+  const code = codeHash(await describeCode(project.plugins));
+  return new PresentIdentity(store, engines, configHash, code, await store.note('code'));
+}
+
+/**
+ * Recovers a run. Events after the last checkpoint are stepped with the present code: where that is not the code that
+ * made them and comes to something else, the start stops with BOT_CODE_CHANGED.
+ */
+export async function recoverWith(
+  present: PresentIdentity,
+  run: string,
+  store: RunStore,
+  onStep: (step: RecoveryStep) => void,
+): Promise<Recovered> {
+  try {
+    return await recover(run, store, present.engines, onStep);
+  } catch (error) {
+    const diverged = error instanceof BotError && error.code === 'BOT_REPLAY_DIVERGED';
+    if (!diverged || !present.codeChanged) throw error;
+    throw botError('BOT_CODE_CHANGED', { run, sequence: error.details.sequence ?? '?' }, error);
+  }
+}
+
+function changed(what: Changed['what'], before: string, after: string): Changed {
+  return { kind: 'changed', what, before, after };
+}
