@@ -9,7 +9,9 @@ import Mocha from 'mocha';
 const LINGER_MAX_MS = 15_000;
 
 const reasons = new WeakMap();
+let lastWarning;
 rememberSkips(Mocha.Runnable.prototype);
+rememberWarnings();
 
 export default class Summary {
   passed = 0;
@@ -25,6 +27,7 @@ export default class Summary {
     runner.on('suite end', (suite) => {
       if (suite.parent?.root) this.printSuite(open);
     });
+    runner.on('test', () => (lastWarning = undefined));
     runner.on('pass', () => (this.passed += 1));
     runner.on('pending', (test) => this.skipped.push(test));
     runner.on('fail', (test, error) => this.failures.push({ test, error }));
@@ -92,28 +95,36 @@ function indent(lines) {
   return lines.replace(/^/gm, '   ');
 }
 
-// Mocha's skip() takes no reason. The house rule asks for one beside every call, as a comment or a console message on
-// the same line or the line above; it is read from there.
+// Mocha's skip() takes no reason. The house rule asks for one beside every call, as a comment or a warning on the same
+// line or the line above. A warning is taken as it was given, a comment is read from the compiled file.
 function rememberSkips(prototype) {
   const skip = prototype.skip;
   prototype.skip = function () {
-    reasons.set(this, reasonAt(new Error().stack ?? ''));
+    reasons.set(this, lastWarning ?? commentAt(new Error().stack ?? ''));
     return skip.call(this);
   };
 }
 
-function reasonAt(stack) {
-  const place = stack.split('\n').map((line) => /(file:\/\/\S+\.js):(\d+):\d+/.exec(line));
-  const caller = place.find((found) => found && found[1].includes('/dist-test/'));
+function rememberWarnings() {
+  const warn = console.warn;
+  console.warn = (...words) => {
+    lastWarning = words
+      .join(' ')
+      .trim()
+      .replace(/^(skipped|not run):?\s*/i, '');
+    warn.apply(console, words);
+  };
+}
+
+function commentAt(stack) {
+  const places = stack.split('\n').map((line) => /(file:\/\/\S+\.js):(\d+):\d+/.exec(line));
+  const caller = places.find((found) => found && found[1].includes('/dist-test/'));
   if (!caller) return undefined;
   const lines = readFileSync(fileURLToPath(caller[1]), 'utf8').split('\n');
   const number = Number(caller[2]) - 1;
-  return reasonIn(lines[number]) ?? reasonIn(lines[number - 1]);
+  return commentIn(lines[number]) ?? commentIn(lines[number - 1]);
 }
 
-function reasonIn(line = '') {
-  return (
-    /\/\/\s*(.+)$/.exec(line)?.[1] ??
-    /console\.\w+\(\s*[`'"]\s*(?:skipped:\s*)?(.+?)[`'"]\s*\)/i.exec(line)?.[1]
-  );
+function commentIn(line = '') {
+  return /\/\/\s*(.+)$/.exec(line)?.[1];
 }

@@ -6,7 +6,19 @@ const ROOT_CONFIG = 'bot.config.yaml';
 const TEMPLATE_CONFIG = 'templates/project/bot.config.yaml';
 const GENERATOR = 'scripts/generate-docs.mjs';
 
+/** Whether an entry point exports nothing: a package that was only begun. */
+function isStub(text: string): boolean {
+  return !/\bexport\b(?!\s*\{\s*\})/.test(text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ''));
+}
+
 describe('house: workspace', () => {
+  it('every package exports something', () => {
+    expect(isStub('// later\nexport {};\n')).to.equal(true);
+    expect(isStub(`export { default } from './plugin.js';`)).to.equal(false);
+    const entries = PACKAGES.map(({ folder }) => `${folder}/src/index.ts`);
+    expect(entries.filter((path) => isStub(readText(path)))).to.deep.equal([]);
+  });
+
   it('every package has tests', () => {
     const tests = sources('test').filter(({ path }) => path.endsWith('.test.ts'));
     const untested = PACKAGES.filter(

@@ -15,6 +15,7 @@ interface Vectors {
 
 describe('adaptive conformal interval', () => {
   it('equals the published vectors step by step', function () {
+    // the reference vectors are not beside this repository
     if (!existsSync(VECTORS)) this.skip();
     const { alpha, scores, alpha_t, q_t, covered } = JSON.parse(readFileSync(VECTORS, 'utf8')) as Vectors;
     const state = createConformal(alpha);

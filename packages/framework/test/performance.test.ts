@@ -15,6 +15,7 @@ interface Vectors {
 
 describe('performance figures', () => {
   it('equal the published vectors', function () {
+    // the reference vectors are not beside this repository
     if (!existsSync(VECTORS)) this.skip();
     const { cases, trades } = JSON.parse(readFileSync(VECTORS, 'utf8')) as unknown as Vectors;
     for (const { returns, formula } of cases) {

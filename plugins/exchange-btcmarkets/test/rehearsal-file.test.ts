@@ -74,6 +74,7 @@ describe('rehearsal of files', function () {
   });
 
   it('does so with a quarter of a year of real minutes', function () {
+    // the recorded market is not beside this repository
     if (!existsSync(SHARED)) return this.skip();
     expectSameCandles(SHARED);
   });

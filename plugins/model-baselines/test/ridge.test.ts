@@ -58,6 +58,7 @@ interface Regret {
 
 describe('ridge', () => {
   it('reaches the loss of the reference vectors', function () {
+    // the reference vectors are not beside this repository
     if (!existsSync(SHARED)) return this.skip();
     const { linear } = JSON.parse(readFileSync(SHARED, 'utf8')) as Regret;
     const loss = lossOf(make(3, { intercept: false }), linear.X, linear.y);

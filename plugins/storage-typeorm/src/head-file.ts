@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Head } from '@autotrader/sdk';
+import { storageError } from './storage-error.js';
 
 /** Name of the head file in the run's folder. */
 export const HEAD_FILE = 'head';
@@ -32,7 +33,7 @@ export class HeadWriter {
     this.#descriptor ??= openSync(this.#path, constants.O_RDWR | constants.O_CREAT, 0o600);
     encode(this.#bytes, head);
     const written = writeSync(this.#descriptor, this.#bytes, 0, LENGTH, 0);
-    if (written !== LENGTH) throw new Error(`${written} of ${LENGTH} bytes of the head file were written`);
+    if (written !== LENGTH) throw storageError(this.#path, `${written} of ${LENGTH} bytes were written`);
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import { findingAt, lineOf, nodesOf, type Rule, type Source } from '../source.js';
 
-/** An endless loop says in a comment `bounded: …`, at it or just above it, what ends it. */
+/** An endless loop says in a comment `bounded: …`, just above it or on its first line, what ends it. */
 export const boundedLoops: Rule = {
   applies: () => true,
   check: (source) =>
@@ -21,6 +21,6 @@ function isTrue(node: ts.Expression): boolean {
 
 function saysBound(source: Source, node: ts.Node): boolean {
   const line = lineOf(source, node);
-  const around = source.text.split('\n').slice(Math.max(0, line - 3), line);
+  const around = source.text.split('\n').slice(Math.max(0, line - 3), line + 1);
   return around.some((text) => /\/\/ bounded: \S/.test(text));
 }
