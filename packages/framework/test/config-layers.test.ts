@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { DEFAULTS } from '../dist/config/defaults.js';
 import { loadConfig, type ConfigRequest } from '../dist/config/load-config.js';
 import { configHash, publicConfig } from '../dist/config/config-hash.js';
 import { failureOf, scratchFolder, type ScratchFolder } from './scratch-folder.js';
@@ -66,7 +67,7 @@ describe('config layers', () => {
     expect(config).to.deep.include({
       seed: 3,
       warmup: 4,
-      checkpoint: { everyEvents: 5, everyMs: 6666 },
+      checkpoint: { ...DEFAULTS.checkpoint, everyEvents: 5, everyMs: 6666 },
     });
     expect(config.lanes[0]?.horizon).to.equal(2);
     const origin = (path: string) => config.origins.get(path);
