@@ -29,7 +29,7 @@ describe('the venue itself (public data only)', function () {
       () => false,
     );
     if (reached) return;
-    console.log(`    not run: ${VENUE} cannot be reached from here`);
+    console.warn(`${VENUE} cannot be reached from here`);
     this.skip();
   });
 
