@@ -34,7 +34,8 @@ function follows(engine: Engine, id: string): boolean {
 
 /** The same bars go on; others begin at the next boundary, because their first one would lack its beginning. */
 function mergedBuilder(next: Engine, previous: Engine): CandleBuilderState {
-  const shape = ({ slots }: CandleBuilderState): string => JSON.stringify(slots.map(({ id, intervalMs }) => [id, intervalMs]));
+  const shape = ({ slots }: CandleBuilderState): string =>
+    JSON.stringify(slots.map(({ id, intervalMs }) => [id, intervalMs]));
   if (shape(next.builder) === shape(previous.builder)) return previous.builder;
   const { time } = previous;
   const instruments = next.builder.slots.map(({ id, intervalMs }) => ({
@@ -63,7 +64,10 @@ function mergedLane(lane: Lane, before: Lane): State {
     markets: Object.fromEntries(
       Object.entries(markets).map(([id, market]) => {
         const was = (old.markets as Parts)[id];
-        return [id, was === undefined ? market : mergedMarket(lane.spec, market as Parts, before.spec, was as Parts)];
+        return [
+          id,
+          was === undefined ? market : mergedMarket(lane.spec, market as Parts, before.spec, was as Parts),
+        ];
       }),
     ),
   };
@@ -98,8 +102,10 @@ function mergedFeatures(fresh: Parts, old: Parts): State {
 }
 
 function sameLearner(a: LaneSpec, b: LaneSpec): boolean {
-  const keys = (spec: LaneSpec): string => JSON.stringify([spec.horizon, spec.features.map(({ key }) => key)]);
-  const sameModels = a.models.length === b.models.length && a.models.every((model, i) => same(model, b.models[i]));
+  const keys = (spec: LaneSpec): string =>
+    JSON.stringify([spec.horizon, spec.features.map(({ key }) => key)]);
+  const sameModels =
+    a.models.length === b.models.length && a.models.every((model, i) => same(model, b.models[i]));
   return sameModels && keys(a) === keys(b);
 }
 

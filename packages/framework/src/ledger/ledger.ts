@@ -128,7 +128,7 @@ export class Ledger {
 
   private track(fill: Fill, value: bigint): RoundTrip | undefined {
     const holding = (this.state.holdings[fill.instrument] ??= flat());
-    if (holding.quantity === 0n) Object.assign(holding, flat(), { openedAt: fill.time });
+    if (holding.quantity === 0n) reopen(holding, fill.time);
     holding.fees += fill.fee;
     if (fill.side === 'buy') {
       holding.quantity += fill.quantity;
@@ -170,6 +170,14 @@ export class Ledger {
   private overdrawn(fill: Fill, asset: string): Error {
     return botError('BOT_LEDGER_OVERDRAWN', { order: fill.orderId, asset, lane: this.lane });
   }
+}
+
+function reopen(holding: Holding, time: number): void {
+  holding.bought = 0n;
+  holding.entryValue = 0n;
+  holding.exitValue = 0n;
+  holding.fees = 0n;
+  holding.openedAt = time;
 }
 
 function flat(): Holding {
