@@ -15,18 +15,36 @@ export class MemoryStore implements RunStore {
       if (row.sequence !== this.journal.length + 1) throw new Error(`row ${row.sequence} is out of order`);
       this.journal.push({ ...row, body: row.body.slice(), chain: row.chain.slice() });
     }
-    for (const { hash, bytes } of pages) this.pageBytes.set(hash, bytes.slice());
+    // As in a database, a page that is stored is not written again.
+    for (const { hash, bytes } of pages) {
+      if (!this.pageBytes.has(hash)) this.pageBytes.set(hash, bytes.slice());
+    }
     this.projected.push(projected);
     if (!checkpoint) return;
     const missing = checkpoint.pageHashes.find((hash) => !this.pageBytes.has(hash));
     if (missing) throw new Error(`page ${missing} is not stored`);
+    this.drop([checkpoint.sequence]);
     this.kept.unshift({ ...checkpoint, manifest: checkpoint.manifest.slice() });
+  }
+
+  prune(sequences: readonly number[]): Promise<void> {
+    this.drop(sequences);
+    const named = new Set(this.kept.flatMap(({ pageHashes }) => pageHashes));
+    for (const hash of this.pageBytes.keys()) if (!named.has(hash)) this.pageBytes.delete(hash);
+    return Promise.resolve();
+  }
+
+  private drop(sequences: readonly number[]): void {
+    for (const sequence of sequences) {
+      const at = this.kept.findIndex((each) => each.sequence === sequence);
+      if (at >= 0) this.kept.splice(at, 1);
+    }
   }
 
   rows = (after: number, limit: number): Promise<JournalRow[]> =>
     Promise.resolve(this.journal.slice(after, after + limit));
   lastSequence = (): Promise<number> => Promise.resolve(this.journal.length);
-  checkpoints = (): Promise<CheckpointRow[]> => Promise.resolve(this.kept);
+  checkpoints = (): Promise<CheckpointRow[]> => Promise.resolve([...this.kept]);
   query = (): Promise<never[]> => Promise.resolve([]);
   count = (): Promise<number> => Promise.resolve(0);
   note = (key: string): Promise<string | undefined> => Promise.resolve(this.notes.get(key));
@@ -34,7 +52,6 @@ export class MemoryStore implements RunStore {
   saveSession = (): Promise<void> => Promise.resolve();
   verify = (): Promise<string[]> => Promise.resolve([]);
   close = (): Promise<void> => Promise.resolve();
-  prune = (): Promise<void> => Promise.resolve();
 
   head(): Promise<Head | 'missing'> {
     const last = this.journal.at(-1);

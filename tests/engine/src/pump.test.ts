@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import sinon from 'sinon';
-import type { Candle, InputEvent, JournalRow, MarketEvent } from '@autotrader/sdk';
+import type { Candle, CheckpointRow, InputEvent, JournalRow, MarketEvent } from '@autotrader/sdk';
 import { Engine } from '../../../packages/framework/dist/engine/index.js';
 import {
   GENESIS,
@@ -8,6 +8,7 @@ import {
   readEntry,
   type JournalEntry,
 } from '../../../packages/framework/dist/recovery/journal.js';
+import { factsOf, type CheckpointFacts } from '../../../packages/framework/dist/recovery/checkpoint-facts.js';
 import { recover, type EngineSource } from '../../../packages/framework/dist/recovery/recover.js';
 import { Inbox } from '../../../packages/framework/dist/runtime/inbox.js';
 import { PhaseMark } from '../../../packages/framework/dist/runtime/phase.js';
@@ -121,6 +122,52 @@ describe('engine: pump and recovery', () => {
       expect(textOf(next.store.journal)).to.deep.equal(textOf(whole.store.journal));
       expect(next.engine.digest().hash).to.equal(whole.engine.digest().hash);
     }
+  });
+
+  it('drops a checkpoint with a damaged page, so that later ones are whole again', async () => {
+    const policy = { everyEvents: 90, everyMs: Infinity };
+    const { store } = await session(new MemoryStore(), events.slice(0, 400), { policy, maxBatch: 30 });
+    const [newest, older] = store.kept as [CheckpointRow, CheckpointRow];
+    const own = newest.pageHashes.find((hash) => !older.pageHashes.includes(hash)) as string;
+    const bytes = store.pageBytes.get(own) as Uint8Array;
+    bytes[5] = (bytes[5] as number) ^ 1;
+    const recovered = await recover(RUN, store, ENGINES, () => undefined);
+    expect(recovered.checkpoint).to.equal(older.sequence);
+    expect(recovered.checkpoints.at(-1)).to.equal(older.sequence);
+    expect(store.kept.map(({ sequence }) => sequence)).not.to.include(newest.sequence);
+    expect(await store.note('knownGood')).to.equal(String(older.sequence));
+    const next = await session(store, events, { policy });
+    expect(next.engine.digest().hash).to.equal(whole.engine.digest().hash);
+    const [last] = store.kept as [CheckpointRow];
+    expect((await recover(RUN, store, ENGINES, () => undefined)).checkpoint).to.equal(last.sequence);
+  });
+
+  it('keeps the newest checkpoints, says of each what it is, and links it to the one before', async () => {
+    const policy = { everyEvents: 30, everyMs: Infinity, keepNewest: 4, keepDays: 0 };
+    const { store, engine } = await session(new MemoryStore(), events, { policy, maxBatch: 10 });
+    const kept = store.kept.map(factsOf);
+    // Where a batch ends, and with it a checkpoint, depends on the machine.
+    const sequences = kept.map(({ sequence }) => sequence);
+    expect(sequences).to.have.length(4);
+    expect(sequences[0]).to.equal(events.length);
+    expect(kept.slice(0, 3).map(({ meta }) => meta.parent)).to.deep.equal(sequences.slice(1));
+    expect(kept.map(({ meta }) => meta.reason)).to.deep.equal([
+      'end of session',
+      ...Array(3).fill('interval'),
+    ]);
+    const [{ meta }] = kept as [CheckpointFacts];
+    expect(meta).to.deep.include({ at: NOW, time: engine.time, configHash: 'config' });
+    expect(meta.bytes).to.equal(
+      (store.kept[0] as CheckpointRow).manifest.length +
+        (await store.pages(store.kept[0]?.pageHashes ?? [])).reduce(
+          (sum, { bytes }) => sum + bytes.length,
+          0,
+        ),
+    );
+    const [lane] = engine.lanes;
+    const skill = Object.values(meta.lanes[lane?.name ?? '']?.skill ?? {});
+    expect(skill[0]?.scored).to.equal(lane?.markets[0]?.experts?.state.scores.scored);
+    expect(skill[0]?.scored).to.be.above(100);
   });
 
   it('stops at a sound row that says something else than its event gives when stepped again', async () => {

@@ -3,6 +3,7 @@ import type { Engine } from '../engine/index.js';
 import { pageHashes, unpackState } from './checkpoint.js';
 import { START, type Cursor } from './cursor.js';
 import { GENESIS, JournalWriter } from './journal.js';
+import { noteGood } from './known-good.js';
 import { replayRows } from './replay.js';
 
 /** Makes the engine of a config the run has had, by the config's hash. */
@@ -52,6 +53,8 @@ interface Recovery {
   replayed: number;
   knownPages: Set<string>;
   checkpoints: number[];
+  /** Sequences of the checkpoints that cannot be used. */
+  rejected: number[];
 }
 
 interface Step {
@@ -67,6 +70,7 @@ const STEPS: readonly Step[] = [
   { name: 'checkpoint', run: loadCheckpoint },
   { name: 'replay', run: replayTail },
   { name: 'invariants', run: checkInvariants },
+  { name: 'checkpoints', run: settleCheckpoints },
 ];
 
 /** Brings a run to the state after its last durable event. `onStep` is told of each step as it ends. */
@@ -90,6 +94,7 @@ export async function recover(
     replayed: 0,
     knownPages: new Set(),
     checkpoints: [],
+    rejected: [],
   };
   const steps: RecoveryStep[] = [];
   for (const { name, run: work } of STEPS) {
@@ -138,6 +143,7 @@ async function loadCheckpoint(recovery: Recovery): Promise<string> {
     const fault = await tryCheckpoint(recovery, checkpoint);
     if (fault === undefined) return [`from ${checkpoint.sequence}`, ...rejected].join('; ');
     rejected.push(`${checkpoint.sequence} is unusable: ${fault}`);
+    recovery.rejected.push(checkpoint.sequence);
   }
   return ['none', ...rejected].join('; ');
 }
@@ -179,6 +185,18 @@ async function replayTail(recovery: Recovery): Promise<string> {
 function checkInvariants({ engine }: Recovery): Promise<string> {
   for (const lane of engine.lanes) lane.ledger.assertSound();
   return Promise.resolve('ledgers balance');
+}
+
+/**
+ * Drops the checkpoints that cannot be used: a page that is stored is never written again, so a damaged one would spoil
+ * every later checkpoint that has it too. The one recovered from is known to be good.
+ */
+async function settleCheckpoints(recovery: Recovery): Promise<string> {
+  const { store, rejected, checkpoint } = recovery;
+  if (rejected.length > 0) await store.prune(rejected);
+  recovery.checkpoints = recovery.checkpoints.filter((sequence) => !rejected.includes(sequence));
+  const good = await noteGood(store, checkpoint);
+  return `${recovery.checkpoints.length} stored, ${good} known to be good, ${rejected.length} dropped`;
 }
 
 function corrupt(run: string, sequence: number, reason: string): Error {

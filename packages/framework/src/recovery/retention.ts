@@ -66,7 +66,7 @@ function wantedByAge(newestFirst: readonly CheckpointFacts[], { policy, now }: R
   const oldestOfBand = new Map<number, number>();
   for (const { sequence, meta } of newestFirst) {
     const age = now - meta.at;
-    if (age <= policy.keepDays * DAY_MS) oldestOfBand.set(bandOf(age), sequence);
+    if (age < policy.keepDays * DAY_MS) oldestOfBand.set(bandOf(age), sequence);
   }
   for (const sequence of oldestOfBand.values()) wanted.add(sequence);
   return wanted;

@@ -1,7 +1,7 @@
 import type { CheckpointRow, RunStore } from '@autotrader/sdk';
 import { factsOf, type CheckpointFacts } from '../recovery/checkpoint-facts.js';
 import { surplusCheckpoints, type RetentionPolicy } from '../recovery/retention.js';
-import { knownGood } from './known-good.js';
+import { knownGood } from '../recovery/known-good.js';
 
 /** The stored checkpoints of a run; drops those that are not to be kept. */
 export class KeptCheckpoints {

@@ -18,7 +18,7 @@ import { Inbox } from './inbox.js';
 import { openMarket } from './market-source.js';
 import { MonitorTap } from './monitor-tap.js';
 import { candleHistory, newRules } from './prelude.js';
-import { presentIdentity, recoverWith } from './present.js';
+import { presentIdentity, recoverWith, type PresentIdentity } from './present.js';
 import type { Project } from './project.js';
 import { PhaseMark } from './phase.js';
 import { Projector } from './projector.js';
@@ -111,7 +111,7 @@ class Session {
     this.engine = engine;
     const record = await SessionRecord.open(store, recovered, present.codeHash);
     try {
-      const pump = await this.pump(recovered, record, present.configHash);
+      const pump = await this.pump(recovered, record, present);
       await pump.change(events);
       await present.keepCode();
       await this.play(pump, recovered);
@@ -124,7 +124,11 @@ class Session {
     }
   }
 
-  private async pump(recovered: Recovered, record: SessionRecord, configHash: string): Promise<Pump> {
+  private async pump(
+    recovered: Recovered,
+    record: SessionRecord,
+    { configHash, codeHash }: PresentIdentity,
+  ): Promise<Pump> {
     const { store, engine, inbox, project, request } = this;
     const tap = this.monitors(recovered, record.number);
     const counts = {
@@ -145,6 +149,7 @@ class Session {
       projector: new Projector(request.runId, false, { counts, open }),
       policy: project.config.checkpoint,
       configHash,
+      codeHash,
       taps: [this.decisions],
       mark: this.mark,
       onDurable: (events, history) => this.durable(events, history ? undefined : tap),

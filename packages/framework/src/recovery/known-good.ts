@@ -8,7 +8,7 @@ export async function knownGood(store: Pick<RunStore, 'note'>): Promise<number> 
 }
 
 /** Notes that a checkpoint is good, unless a newer one is known to be; returns which one is known now. */
-export async function noteGood(store: RunStore, sequence: number): Promise<number> {
+export async function noteGood(store: Pick<RunStore, 'note' | 'setNote'>, sequence: number): Promise<number> {
   const known = await knownGood(store);
   if (sequence <= known) return known;
   await store.setNote(NOTE, String(sequence));
