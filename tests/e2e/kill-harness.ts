@@ -35,8 +35,10 @@ export interface KilledSession {
   readonly pid: number;
   /** What its local exchange was asked. */
   readonly requestLog: string;
-  /** Where the kill landed; undefined when it ended by itself. */
+  /** What it was doing when it was killed; undefined when it ended by itself. */
   readonly landed?: Moment;
+  /** The aim that was hit: not always the one that was meant. */
+  readonly hit?: Aim | undefined;
 }
 
 /** A run that was killed on its way to the end. */
@@ -57,8 +59,12 @@ export async function killOften(plan: KillPlan): Promise<KilledRun> {
   return { sessions: killer.sessions, summary };
 }
 
-/** Which aim a kill has hit; `undefined` when the session was waiting or at its end. */
-export function hitOf({ phase, commit }: Moment): Aim | undefined {
+/**
+ * Which aim a kill has hit; undefined when the session was waiting or at its end. A step and a commit may be under way
+ * at once: then it is the one that was meant.
+ */
+export function hitOf({ phase, commit }: Moment, meant?: Aim): Aim | undefined {
+  if (phase === 'step' && meant === 'step') return 'step';
   if (commit !== 'idle') return commit;
   return phase === 'wait' || phase === 'end' ? undefined : phase;
 }
@@ -70,15 +76,12 @@ export function verdict(runs: readonly KilledRun[]): {
   kills: number;
 } {
   const counts: Record<Aim, number> = { boot: 0, recovery: 0, step: 0, commit: 0, checkpoint: 0 };
-  const moments = runs.flatMap(({ sessions }) => sessions.flatMap(({ landed }) => (landed ? [landed] : [])));
-  for (const moment of moments) {
-    const hit = hitOf(moment);
-    if (hit) counts[hit] += 1;
-  }
+  const killed = runs.flatMap(({ sessions }) => sessions).filter(({ landed }) => landed);
+  for (const { hit } of killed) if (hit) counts[hit] += 1;
   const parts = AIMS.map((aim) => `${counts[aim]} ${aim}`);
-  const between = moments.filter((moment) => hitOf(moment) === undefined).length;
-  const text = `${moments.length} kills: ${[...parts, `${between} between two batches`].join(', ')}`;
-  return { text, counts, kills: moments.length };
+  const between = killed.filter(({ hit }) => !hit).length;
+  const text = `${killed.length} kills: ${[...parts, `${between} between two batches`].join(', ')}`;
+  return { text, counts, kills: killed.length };
 }
 
 /**
@@ -148,7 +151,7 @@ class Killer {
       const { code, signal, stdout, stderr } = await bot.ended;
       const known = { pid: bot.pid, requestLog };
       const landed = phases.read();
-      this.sessions.push(signal === 'SIGKILL' ? { ...known, landed } : known);
+      this.sessions.push(signal === 'SIGKILL' ? { ...known, landed, hit: hitOf(landed, aim) } : known);
       this.reached = Math.max(this.reached, landed.sequence);
       if (signal === 'SIGKILL') return undefined;
       expect(code, `session ${number} ended by itself:\n${stderr}${stdout}`).to.equal(0);
@@ -173,7 +176,7 @@ class Killer {
     await until(({ phase }) => phase !== 'recovery');
     this.recoveryMs = performance.now() - start - this.bootMs;
     const target = this.nextTarget();
-    await until((moment) => moment.sequence >= target && hitOf(moment) === aim);
+    await until((moment) => moment.sequence >= target && hitOf(moment, aim) === aim);
   }
 
   /** Somewhere within what a phase took the last time, not too close to its end. */

@@ -30,8 +30,8 @@ interface Scenario {
 
 const share = Math.ceil(KILLS / 3);
 const SCENARIOS: readonly Scenario[] = [
-  { name: 'feed candles', bars: 900 * share, settings: [...LIGHT, ...setting(BTC, { feed: 'candles' })] },
-  { name: 'feed trades', bars: 250 * share, settings: [...LIGHT, ...setting(BTC, { feed: 'trades' })] },
+  { name: 'feed candles', bars: 2_500 * share, settings: [...LIGHT, ...setting(BTC, { feed: 'candles' })] },
+  { name: 'feed trades', bars: 700 * share, settings: [...LIGHT, ...setting(BTC, { feed: 'trades' })] },
   { name: 'the LSTM learning', bars: 250 * share, settings: LEARNING },
 ];
 
