@@ -2,10 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { botError, type RunStore } from '@autotrader/sdk';
+import { backUp } from './backup.js';
 import { openReader, openWriter, type DatabaseRequest } from './connections.js';
 import { HeadWriter } from './head-file.js';
 import { Reader } from './reader.js';
-import { SqliteRunStore } from './run-store.js';
+import { SqliteRunStore, type StoreParts } from './run-store.js';
 import { identityOf } from './verify.js';
 import { Writer } from './writer.js';
 
@@ -34,22 +35,28 @@ export async function openRun(request: RunRequest): Promise<RunStore> {
   }
 }
 
-function readingStore({ folder, onClosed }: RunRequest, file: string, reader: DataSource): RunStore {
+function readingStore(request: RunRequest, file: string, reader: DataSource): RunStore {
   const medium = { file, identity: identityOf(file), reader };
-  return new SqliteRunStore({ folder, medium, reader: new Reader(reader, file), onClosed });
+  return new SqliteRunStore({ ...shared(request, file), medium, reader: new Reader(reader, file) });
+}
+
+function shared(request: RunRequest, file: string): Pick<StoreParts, 'folder' | 'backUp' | 'onClosed'> {
+  const { folder, onClosed, file: name } = request;
+  const database = { ...request, file };
+  return { folder, onClosed, backUp: (target) => backUp({ database, name }, target) };
 }
 
 async function writingStore(
-  { folder, onClosed }: RunRequest,
+  request: RunRequest,
   file: string,
   source: DataSource,
   reading: DataSource,
 ): Promise<RunStore> {
   const reader = new Reader(reading, file);
   const lastSequence = await reader.lastSequence();
-  const writer = new Writer({ source, head: new HeadWriter(folder), file, lastSequence });
+  const writer = new Writer({ source, head: new HeadWriter(request.folder), file, lastSequence });
   const medium = { file, identity: identityOf(file), reader: reading, writer: source };
-  return new SqliteRunStore({ folder, medium, reader, writer, onClosed });
+  return new SqliteRunStore({ ...shared(request, file), medium, reader, writer });
 }
 
 async function writableFolder(folder: string): Promise<void> {

@@ -18,6 +18,8 @@ export interface StoreParts {
   readonly medium: Medium;
   readonly reader: Reader;
   readonly writer?: Writer;
+  /** Copies the run into a folder. */
+  readonly backUp: (folder: string) => Promise<void>;
   /** Told when the store is closed. */
   readonly onClosed: () => void;
 }
@@ -78,8 +80,12 @@ export class SqliteRunStore implements RunStore {
     await this.#writer().saveSession(session);
   }
 
-  verify() {
-    return guarded(this.parts.medium.file, () => verifyMedium(this.parts.medium));
+  verify(depth: 'quick' | 'whole' = 'whole') {
+    return guarded(this.parts.medium.file, () => verifyMedium(this.parts.medium, depth));
+  }
+
+  backupTo(folder: string) {
+    return this.parts.backUp(folder);
   }
 
   /** The reader first: the connection that closes last empties the write-ahead log. */

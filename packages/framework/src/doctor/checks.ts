@@ -12,6 +12,7 @@ import { openProject } from '../kernel/project.js';
 import { lockHolder } from '../recovery/lock.js';
 import { engineSpec } from '../runtime/engine-spec.js';
 import type { Check, Finding } from './check.js';
+import { journals } from './journals.js';
 
 /** Less free space than this is too little for a journal to live on, bytes. */
 export const MIN_FREE_BYTES = 500 * 1024 * 1024;
@@ -119,7 +120,17 @@ const runs: Check = {
 };
 
 /** What `bot doctor` checks, in order. */
-export const CHECKS: readonly Check[] = [node, folder, disk, config, plugins, pluginLock, store, runs];
+export const CHECKS: readonly Check[] = [
+  node,
+  folder,
+  disk,
+  config,
+  plugins,
+  pluginLock,
+  store,
+  runs,
+  journals,
+];
 
 async function runState(all: string, name: string): Promise<string> {
   const pid = lockHolder(join(all, name));

@@ -31,8 +31,12 @@ class LaneAccount implements Account {
     return this.lane.cash;
   }
   get equity(): number {
-    let equity = this.lane.cash;
-    for (const market of this.lane.markets) if (market.held > 0) equity += market.held * market.price;
+    const { markets, cash } = this.lane;
+    let equity = cash;
+    for (let i = 0; i < markets.length; i++) {
+      const { held, price } = markets[i] as Market;
+      if (held > 0) equity += held * price;
+    }
     return equity;
   }
 }
@@ -74,7 +78,11 @@ export class Lane {
 
   /** The record of an instrument the lane follows. */
   market(id: InstrumentId): Market {
-    for (const market of this.markets) if (market.id === id) return market;
+    const { markets } = this;
+    for (let i = 0; i < markets.length; i++) {
+      const market = markets[i] as Market;
+      if (market.id === id) return market;
+    }
     throw botError('BOT_CORE_INVARIANT', { what: `event of ${id}, which lane ${this.name} does not follow` });
   }
 

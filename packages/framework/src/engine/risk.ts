@@ -51,6 +51,13 @@ interface Rule {
   readonly context: RuleContext;
 }
 
+/** A trading state, and the rule that asks for it. */
+interface Asked {
+  readonly state: TradingState;
+  readonly by: string;
+}
+
+const ACTIVE: Asked = { state: 'active', by: '' };
 const STRICTNESS: Record<TradingState, number> = { active: 0, reducing: 1, halted: 2 };
 
 /** The risk rules of one lane, asked in the order of the config. */
@@ -93,8 +100,8 @@ export class RiskRules {
   }
 
   /** The strictest trading state any rule asks for, and who asks. */
-  tradingState(): { readonly state: TradingState; readonly by: string } {
-    let strictest: { state: TradingState; by: string } = { state: 'active', by: '' };
+  tradingState(): Asked {
+    let strictest = ACTIVE;
     for (const { definition, context } of this.rules) {
       const state = definition.tradingState?.(context) ?? 'active';
       if (STRICTNESS[state] > STRICTNESS[strictest.state]) strictest = { state, by: definition.name };

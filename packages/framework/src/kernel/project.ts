@@ -18,7 +18,11 @@ export interface Project {
  * const { config, registry } = await openProject({ folder: process.cwd(), env: process.env });
  */
 export async function openProject(request: ConfigRequest): Promise<Project> {
-  const config = await loadConfig(request);
+  return loadProject(await loadConfig(request));
+}
+
+/** Loads the plugins of a config that is known already. */
+export async function loadProject(config: BotConfig): Promise<Project> {
   const plugins = await loadPlugins(config.plugins, config.folder, (index) =>
     originOf(config.origins, ['plugins', String(index)]),
   );

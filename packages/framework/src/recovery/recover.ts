@@ -110,7 +110,7 @@ export async function recover(
 }
 
 async function checkMedium({ store, run }: Recovery): Promise<string> {
-  const faults = await store.verify();
+  const faults = await store.verify('quick');
   if (faults.length > 0) throw corrupt(run, 0, faults.join('; '));
   return 'sound';
 }

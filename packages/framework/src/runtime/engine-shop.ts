@@ -25,7 +25,9 @@ export class EngineShop implements EngineSource {
   async keep(config: BotConfig, streams: readonly RunStream[]): Promise<string> {
     const kept: KeptConfig = { config: publicConfig(config), streams };
     const { seed, lanes } = kept.config;
-    const hash = createHash('sha256').update(canonicalJson([seed, lanes, streams])).digest('hex');
+    const hash = createHash('sha256')
+      .update(canonicalJson([seed, lanes, streams]))
+      .digest('hex');
     const note = noteOf(hash);
     if ((await this.store.note(note)) === undefined) await this.store.setNote(note, JSON.stringify(kept));
     if ((await this.store.note('genesis')) === undefined) await this.store.setNote('genesis', hash);
@@ -38,7 +40,8 @@ export class EngineShop implements EngineSource {
 
   async build(hash: string): Promise<Engine> {
     const text = await this.store.note(noteOf(hash));
-    if (text === undefined) throw botError('BOT_STATE_CORRUPT', { reason: `config ${hash} is not kept with the run` });
+    if (text === undefined)
+      throw botError('BOT_STATE_CORRUPT', { reason: `config ${hash} is not kept with the run` });
     const { config, streams } = JSON.parse(text) as KeptConfig;
     const bot = storedConfig(JSON.stringify(config), this.project.config);
     return new Engine(engineSpec(this.project.registry, bot, streams));

@@ -4,11 +4,11 @@ import type { Kernel } from '../kernel/kernel.js';
 import type { DataFile } from './data-streams.js';
 import type { RunStream } from './engine-spec.js';
 import type { Project } from './project.js';
-import { isLive } from './source.js';
+import { venueKind } from './source.js';
 
 /** What the market of a run is to be. */
 export interface MarketRequest {
-  /** Files to play; without any, the venue where the config allows it, else a simulated market. */
+  /** Files to play; without any, the server the config names or allows, else a simulated market. */
   readonly files: readonly DataFile[];
   readonly streams: readonly RunStream[];
   readonly speed: number | 'max';
@@ -27,8 +27,8 @@ export async function openMarket(
   request: MarketRequest,
 ): Promise<Exchange> {
   const { config, registry } = project;
-  const toVenue = isLive(config.exchange) && request.files.length === 0;
-  const running = toVenue ? undefined : await startRehearsal(project, kernel, request);
+  const isOwn = request.files.length > 0 || venueKind(config.exchange) === 'simulated';
+  const running = isOwn ? await startRehearsal(project, kernel, request) : undefined;
   const { live: _live, ...own } = config.exchange.options;
   const options = running ? { ...own, ...running.exchangeOptions } : config.exchange.options;
   const chosen = chooseComponent(registry, 'exchange', { ...config.exchange, options }, config.origins);

@@ -1,28 +1,24 @@
 import type { Log } from '@autotrader/sdk';
 import type { BotConfig } from '../config/bot-config.js';
-import { loadConfig, type ConfigRequest } from '../config/load-config.js';
-import { originOf } from '../kernel/component-options.js';
-import { loadPlugins, registryOf, type LoadedPlugin } from '../kernel/plugins.js';
-import type { Registry } from '../kernel/registry.js';
+import type { ConfigRequest } from '../config/load-config.js';
+import * as kernel from '../kernel/project.js';
 
-/** A project as it stands on disk: its config, its plugins, and where to log. */
-export interface Project {
-  readonly config: BotConfig;
-  readonly plugins: readonly LoadedPlugin[];
-  readonly registry: Registry;
+/** A project that can run: its models are prepared, and it is known where to log. */
+export interface Project extends kernel.Project {
   readonly log: Log;
 }
 
 /** Reads the config and loads the plugins it names. */
 export async function openProject(request: ConfigRequest, log: Log): Promise<Project> {
-  return loadProject(await loadConfig(request), log);
+  return prepared(await kernel.openProject(request), log);
 }
 
-/** Loads the plugins of a config that is known already, e.g. the one stored with a run. */
+/** Loads the plugins of a config that is known already, e.g. the one kept with a run. */
 export async function loadProject(config: BotConfig, log: Log): Promise<Project> {
-  const originOfPlugin = (index: number): string => originOf(config.origins, ['plugins', String(index)]);
-  const plugins = await loadPlugins(config.plugins, config.folder, originOfPlugin);
-  const registry = registryOf(plugins);
-  for (const model of registry.definitions('model')) await model.prepare?.();
-  return { config, plugins, registry, log };
+  return prepared(await kernel.loadProject(config), log);
+}
+
+async function prepared(project: kernel.Project, log: Log): Promise<Project> {
+  for (const model of project.registry.definitions('model')) await model.prepare?.();
+  return { ...project, log };
 }

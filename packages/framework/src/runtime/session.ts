@@ -26,7 +26,7 @@ import { Pump } from './pump.js';
 import { runFolder, setAside } from './run-folder.js';
 import { identifyRun } from './run-identity.js';
 import { SessionRecord } from './session-record.js';
-import { describeSource, fileStreams, isLive, sourceText, venueStreams, type RunSource } from './source.js';
+import { describeSource, fileStreams, sourceText, venueKind, venueStreams, type RunSource } from './source.js';
 import { statusOf } from './status.js';
 import { summaryText } from './summary-text.js';
 import { summariseRun, type RunSummary } from './summary.js';
@@ -92,7 +92,7 @@ class Session {
     const { config } = project;
     const { files } = request;
     this.streams = files.length > 0 ? fileStreams(config, files) : venueStreams(config);
-    const kind = files.length > 0 ? 'rehearsal' : isLive(config.exchange) ? 'live' : 'simulated';
+    const kind = files.length > 0 ? 'rehearsal' : venueKind(config.exchange);
     this.source = describeSource(kind, files, this.streams);
     this.decisions = new Decisions(() => this.engine.time);
     this.mark = new PhaseMark(request.phaseFile);

@@ -8,9 +8,12 @@ import { DEFAULT_INTERVAL_MS, SIMULATED_INTERVAL_MS } from '../config/defaults.j
 import type { DataFile } from './data-streams.js';
 import type { RunStream } from './engine-spec.js';
 
+/** What a run without files follows: the venue, a server on this machine, or a simulated market of its own. */
+export type VenueKind = 'live' | 'local' | 'simulated';
+
 /** What feeds a run, kept with it as a note. */
 export interface RunSource {
-  readonly kind: 'backtest' | 'rehearsal' | 'simulated' | 'live';
+  readonly kind: 'backtest' | 'rehearsal' | VenueKind;
   readonly files: readonly { readonly instrument: string; readonly file: string; readonly sha256: string }[];
   readonly streams: readonly RunStream[];
 }
@@ -39,7 +42,8 @@ function fileStream(
 
 /** The streams of a run on a venue or a simulated market. */
 export function venueStreams(config: BotConfig): RunStream[] {
-  const usual = isLive(config.exchange) ? DEFAULT_INTERVAL_MS : SIMULATED_INTERVAL_MS;
+  const isSimulated = venueKind(config.exchange) === 'simulated';
+  const usual = isSimulated ? SIMULATED_INTERVAL_MS : DEFAULT_INTERVAL_MS;
   return config.instruments.map(({ id, feed = 'trades' as const, intervalMs = usual }) => ({
     instrument: id,
     feed,
@@ -47,9 +51,18 @@ export function venueStreams(config: BotConfig): RunStream[] {
   }));
 }
 
-/** True when the config allows contact with the real venue. */
-export function isLive(exchange: ComponentSpec): boolean {
-  return exchange.options.live === true;
+/**
+ * What an exchange of the config is to contact without files: a server on this machine when one of its options is such
+ * an address, else the venue when `live: true` allows it, else a simulated market.
+ */
+export function venueKind({ options }: ComponentSpec): VenueKind {
+  if (Object.values(options).some(isLoopbackUrl)) return 'local';
+  return options.live === true ? 'live' : 'simulated';
+}
+
+function isLoopbackUrl(value: unknown): boolean {
+  if (typeof value !== 'string' || !URL.canParse(value)) return false;
+  return /^(localhost|\[::1\]|127(\.\d{1,3}){3})$/.test(new URL(value).hostname);
 }
 
 /** Says what feeds a run, with the hash of every file. */
@@ -87,6 +100,7 @@ export function sourceText(source: RunSource): string {
     backtest: `backtest on ${names}`,
     rehearsal: `rehearsal of ${names}`,
     simulated: 'simulated market (no real prices)',
+    local: 'exchange on this machine',
     live: 'live venue',
   };
   return texts[source.kind];

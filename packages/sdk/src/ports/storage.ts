@@ -199,8 +199,16 @@ export interface RunStore {
   /** In the order in which they were first saved. */
   sessions(): Promise<SessionRow[]>;
   saveSession(session: SessionRow): Promise<void>;
-  /** Checks of the medium itself: pragmas asserted, quick check; texts of what is wrong, empty when sound. */
-  verify(): Promise<string[]>;
+  /**
+   * Checks of the medium itself; texts of what is wrong, empty when sound. `quick` looks at settings and files,
+   * `whole` (unless given) also reads the whole database.
+   */
+  verify(depth?: 'quick' | 'whole'): Promise<string[]>;
+  /**
+   * Copies the run, as it is at one moment, into an empty or new folder, from which `openRun` opens it; commits go on
+   * meanwhile. The copy is durable when the promise resolves. Also of a run that is open for reading only.
+   */
+  backupTo(folder: string): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -11,7 +11,14 @@ export interface StoragePlace {
 /** A place and a way to open its run; what was opened is closed after the check. */
 export interface StorageTrial {
   readonly expect: Expect;
-  open(readOnly?: boolean): Promise<RunStore>;
+  readonly open: Open;
+}
+
+/** Opens the run of the place, or the one in a folder below it. */
+export interface Open {
+  (readOnly?: boolean, below?: string): Promise<RunStore>;
+  /** Path of a folder below the place. */
+  folderOf(below: string): string;
 }
 
 /** Makes a check that runs in a place of its own. */
@@ -24,7 +31,7 @@ export function storageCheck(
     const place = await make();
     const opened: RunStore[] = [];
     try {
-      await body({ expect, open: (readOnly = false) => openIn(place, readOnly, opened) });
+      await body({ expect, open: opener(place, opened) });
     } finally {
       for (const store of opened) await store.close();
       await place.cleanup();
@@ -32,14 +39,14 @@ export function storageCheck(
   });
 }
 
-async function openIn(
-  { storage, folder }: StoragePlace,
-  readOnly: boolean,
-  opened: RunStore[],
-): Promise<RunStore> {
-  const store = await storage.openRun({ folder, readOnly });
-  opened.push(store);
-  return store;
+function opener({ storage, folder }: StoragePlace, opened: RunStore[]): Open {
+  const folderOf = (below: string): string => `${folder}/${below}`;
+  const open = async (readOnly = false, below?: string): Promise<RunStore> => {
+    const store = await storage.openRun({ folder: below === undefined ? folder : folderOf(below), readOnly });
+    opened.push(store);
+    return store;
+  };
+  return Object.assign(open, { folderOf });
 }
 
 /** Whether two values of rows are the same, bit for bit: NaN equals itself, bytes are compared one by one. */

@@ -1,4 +1,5 @@
 import type { Check } from './check.js';
+import { backupChecks } from './storage-backup.js';
 import { journalChecks } from './storage-journal.js';
 import type { StoragePlace } from './storage-place.js';
 import { tableChecks } from './storage-tables.js';
@@ -23,5 +24,5 @@ export {
  * for (const check of checkStorage(make)) it(check.name, () => check.run());
  */
 export function checkStorage(make: () => Promise<StoragePlace>): Check[] {
-  return [...journalChecks(make), ...tableChecks(make)];
+  return [...journalChecks(make), ...tableChecks(make), ...backupChecks(make)];
 }

@@ -1,7 +1,6 @@
-import { open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { botError, type Log } from '@autotrader/sdk';
+import { copyInto } from '../copy.js';
 
 /** Where a database stands against the migrations this version knows. */
 export interface SchemaState {
@@ -25,30 +24,11 @@ export async function migrate(source: DataSource, file: string, log: Log): Promi
   if (pending === 0) return;
   const last = done.at(-1);
   if (last !== undefined) {
-    const backup = await backUp(source, `${file}.${last}.backup`);
+    const backup = `${file}.${last}.backup`;
+    await copyInto(source, backup);
     log.info('database copied before it is brought forward', { file, backup });
   }
   await source.runMigrations({ transaction: 'all' });
-}
-
-/** A consistent copy, log included, that appears under its name only when it is whole and on disk. */
-async function backUp(source: DataSource, target: string): Promise<string> {
-  const unfinished = `${target}.unfinished`;
-  await rm(unfinished, { force: true });
-  await source.query('VACUUM INTO ?', [unfinished]);
-  await sync(unfinished);
-  await rename(unfinished, target);
-  await sync(dirname(target));
-  return target;
-}
-
-async function sync(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 async function executed(source: DataSource): Promise<string[]> {

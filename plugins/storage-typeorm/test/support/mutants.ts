@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Batch, Projections, RowQuery, RunStore, Storage } from '@autotrader/sdk';
 import { EMPTY_BATCH, type StoragePlace } from '@autotrader/sdk/testing';
@@ -42,6 +44,7 @@ function withFault(store: RunStore, fault: Partial<RunStore>): RunStore {
     sessions: () => store.sessions(),
     saveSession: (session) => store.saveSession(session),
     verify: () => store.verify(),
+    backupTo: (folder) => store.backupTo(folder),
     close: () => store.close(),
     ...fault,
   };
@@ -118,6 +121,12 @@ export const MUTANTS: Readonly<Record<string, Fault>> = {
       setNote: async (key, value) => (set.has(key) ? undefined : (set.add(key), store.setNote(key, value))),
     };
   },
+  'a backup is the run as it was at one moment': (store) => ({
+    backupTo: async (folder) => {
+      await store.backupTo(folder);
+      await rm(join(folder, 'head'));
+    },
+  }),
   'a sound medium has nothing to report': () => ({ verify: async () => ['the disk is on fire'] }),
 };
 

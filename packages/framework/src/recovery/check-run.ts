@@ -1,0 +1,47 @@
+import type { RunStore } from '@autotrader/sdk';
+import { pageHashes, unpackState } from './checkpoint.js';
+import { faultOf, GENESIS } from './journal.js';
+
+/** Rows read at a time. */
+const CHUNK = 2_000;
+/** Faults listed at most: the first ones say enough. */
+const MAX_FAULTS = 20;
+
+/** Something wrong with a stored run. */
+export interface RunFault {
+  /** Row or checkpoint; 0 for the medium itself. */
+  readonly sequence: number;
+  readonly reason: string;
+}
+
+/** Checks a stored run without stepping it: the medium, each row against the one before, each checkpoint and page. */
+export async function checkRun(store: RunStore): Promise<{ rows: number; faults: readonly RunFault[] }> {
+  const medium = await store.verify('whole');
+  const faults: RunFault[] = medium.map((reason) => ({ sequence: 0, reason }));
+  const rows = await checkRows(store, faults);
+  for (const checkpoint of await store.checkpoints()) {
+    try {
+      const pages = await store.pages(pageHashes(checkpoint.manifest));
+      unpackState(checkpoint, new Map(pages.map(({ hash, bytes }) => [hash, bytes])));
+    } catch (error) {
+      const reason = `checkpoint: ${error instanceof Error ? error.message : String(error)}`;
+      faults.push({ sequence: checkpoint.sequence, reason });
+    }
+  }
+  return { rows, faults };
+}
+
+async function checkRows(store: RunStore, faults: RunFault[]): Promise<number> {
+  let chain: Uint8Array = GENESIS;
+  let sequence = 0;
+  for (let chunk = await store.rows(0, CHUNK); chunk.length > 0; chunk = await store.rows(sequence, CHUNK)) {
+    for (const row of chunk) {
+      sequence += 1;
+      const reason = faultOf(row, sequence, chain);
+      if (reason !== undefined && faults.length < MAX_FAULTS) faults.push({ sequence, reason });
+      if (row.sequence !== sequence) return sequence - 1;
+      chain = row.chain;
+    }
+  }
+  return sequence;
+}

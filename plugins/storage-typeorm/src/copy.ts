@@ -1,0 +1,33 @@
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { DataSource } from 'typeorm';
+
+/** A consistent copy, log included, that appears under its name only when it is whole and on disk. */
+export async function copyInto(source: DataSource, target: string): Promise<void> {
+  const unfinished = `${target}.unfinished`;
+  await rm(unfinished, { force: true });
+  // SQLite writes this file without a flush.
+  await source.query('VACUUM INTO ?', [unfinished]);
+  await sync(unfinished);
+  await rename(unfinished, target);
+  await sync(dirname(target));
+}
+
+/** Throws when there is such a file already. */
+export async function refuseExisting(file: string): Promise<void> {
+  const there = await stat(file).then(
+    () => true,
+    () => false,
+  );
+  if (there) throw new Error(`${file} exists already`);
+}
+
+/** Flushes a file or folder to the disk. */
+export async function sync(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
