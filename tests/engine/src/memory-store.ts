@@ -51,6 +51,7 @@ export class MemoryStore implements RunStore {
   sessions = (): Promise<never[]> => Promise.resolve([]);
   saveSession = (): Promise<void> => Promise.resolve();
   verify = (): Promise<string[]> => Promise.resolve([]);
+  backupTo = (): Promise<void> => Promise.reject(new Error('there is nothing on disk'));
   close = (): Promise<void> => Promise.resolve();
 
   head(): Promise<Head | 'missing'> {
