@@ -47,7 +47,8 @@ describe('docs: commands', () => {
   }
 
   it('notices a command, a flag and a script that do not exist', () => {
-    const text = '`bot nosuch`\n\n```sh\nnpx bot run --nosuch\nnpm run nosuch\nnpm start -- --for 1m\n```\n';
-    expect(commandsOf({ path: 'page.md', text }).flatMap((line) => faultOf(line) ?? [])).to.have.length(3);
+    const typed = 'npx bot run --nosuch\nnpm run nosuch\nnpm start -- --for 1m\nbot plugins:add ./x';
+    const text = `\`bot nosuch\`, \`bot plugins:nosuch\`\n\n\`\`\`sh\n${typed}\n\`\`\`\n`;
+    expect(commandsOf({ path: 'page.md', text }).flatMap((line) => faultOf(line) ?? [])).to.have.length(4);
   });
 });
