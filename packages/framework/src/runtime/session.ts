@@ -26,7 +26,14 @@ import { Pump } from './pump.js';
 import { runFolder, setAside } from './run-folder.js';
 import { identifyRun } from './run-identity.js';
 import { SessionRecord } from './session-record.js';
-import { describeSource, fileStreams, sourceText, venueKind, venueStreams, type RunSource } from './source.js';
+import {
+  describeSource,
+  fileStreams,
+  sourceText,
+  venueKind,
+  venueStreams,
+  type RunSource,
+} from './source.js';
 import { statusOf } from './status.js';
 import { summaryText } from './summary-text.js';
 import { summariseRun, type RunSummary } from './summary.js';
