@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { BotError, type Log, type RunStore } from '@autotrader/sdk';
+import typeorm from '@autotrader/plugin-storage-typeorm';
+import { presentIdentity, recoverWith } from '../../../packages/framework/dist/runtime/present.js';
+import { openProject, type Project } from '../../../packages/framework/dist/runtime/project.js';
+import type { RunStream } from '../../../packages/framework/dist/runtime/engine-spec.js';
+import { RUN } from './killed-run.js';
+
+/** What a start came to: a state, or an error of the table. */
+export interface Outcome {
+  /** Everything the run goes on with, as a text that is compared; undefined when the start was refused. */
+  readonly state?: string;
+  /** Code of the error that refused the start; empty when it was none of the table. */
+  readonly refused?: string;
+  readonly text: string;
+}
+
+const quiet = (): void => undefined;
+const log: Log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+
+/** Changes what a store reads, to try what a start without one of its guards would come to. */
+export type Weaken = (store: RunStore) => RunStore;
+
+/** Starts runs in this process, up to the point at which they would go on. */
+export class StartTrials {
+  private constructor(
+    private readonly project: Project,
+    private readonly streams: readonly RunStream[],
+  ) {}
+
+  static async of(projectFolder: string, overrides: readonly string[], runFolder: string): Promise<StartTrials> {
+    const request = { folder: projectFolder, env: {}, set: [...overrides], lanes: [] };
+    const project = await openProject(request, log);
+    const store = await open(runFolder);
+    try {
+      const genesis = (await store.note('genesis')) ?? '';
+      const { streams } = JSON.parse((await store.note(`config:${genesis}`)) ?? '{}') as { streams: RunStream[] };
+      return new StartTrials(project, streams);
+    } finally {
+      await store.close();
+    }
+  }
+
+  /** Starts the run in a folder as the bot would, and closes it again. */
+  async start(folder: string, weaken: Weaken = (store) => store): Promise<Outcome> {
+    let store: RunStore | undefined;
+    try {
+      store = await open(folder);
+      return { state: await this.recovered(weaken(store)), text: 'recovered' };
+    } catch (error) {
+      const known = error instanceof BotError ? error.code : '';
+      return { refused: known, text: error instanceof Error ? `${known} ${error.message}` : String(error) };
+    } finally {
+      await store?.close().catch(quiet);
+    }
+  }
+
+  private async recovered(store: RunStore): Promise<string> {
+    const present = await presentIdentity(this.project, store, this.streams);
+    const recovered = await recoverWith(present, RUN, store, quiet);
+    const { events } = await present.changes(recovered);
+    const { engine, configHash, journal, cursor } = recovered;
+    const { hash } = engine.digest();
+    const notes = [await store.note('source'), await store.note('start'), await store.note('code')];
+    return JSON.stringify({ hash, configHash, last: journal.last, cursor, notes: sha(notes), events });
+  }
+}
+
+async function open(folder: string): Promise<RunStore> {
+  const options = { driver: 'sqlite3', file: 'bot.sqlite' } as const;
+  const { storage } = await typeorm.setup({ options, needs: { log }, onClose: quiet });
+  return storage.openRun({ folder, readOnly: false });
+}
+
+function sha(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 12);
+}
