@@ -20,6 +20,7 @@ export function adopt(next: Engine, previous: Engine): Engine {
     if (follows(next, id)) next.step({ kind: 'feesChanged', instrument, tiers }, noOutputs);
   }
   next.time = previous.time;
+  for (const component of previous.disabled) next.disabled.add(component);
   next.builder = mergedBuilder(next, previous);
   for (const lane of next.lanes) {
     const before = previous.lanes.find(({ name }) => name === lane.name);

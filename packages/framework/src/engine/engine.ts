@@ -8,6 +8,7 @@ import {
 } from '@autotrader/sdk';
 import { createCandleBuilder, type CandleBuilderState } from '@autotrader/sdk/candles';
 import { digestState, type DigestNode } from '@autotrader/sdk/state';
+import { guardLane } from './guard.js';
 import { Lane } from './lane.js';
 import { tradingRules } from './market.js';
 import type { Outputs } from './outputs.js';
@@ -22,11 +23,13 @@ export class Engine {
   /** The venue's rules and fees as last told, by instrument. */
   rules: Record<string, Instrument> = {};
   fees: Record<string, readonly FeeTier[]> = {};
+  /** Components that failed too often, as `lane/kind:name`. */
+  readonly disabled = new Set<string>();
   /** Exchange time of the last event, epoch ms; never goes back. */
   time = 0;
 
   constructor(readonly spec: EngineSpec) {
-    this.lanes = spec.lanes.map((lane) => new Lane(lane, spec.streams, spec.seed));
+    this.lanes = spec.lanes.map((lane) => new Lane(guardLane(lane, this.disabled), spec.streams, spec.seed));
     const built = spec.streams.filter(({ feed }) => feed !== 'candles');
     this.builder = createCandleBuilder(
       built.map(({ instrument, intervalMs }) => ({ id: instrument, intervalMs })),
@@ -45,6 +48,7 @@ export class Engine {
       builder: this.builder,
       rules: this.rules,
       fees: this.fees,
+      disabled: [...this.disabled].sort(),
       lanes: Object.fromEntries(this.lanes.map((lane) => [lane.name, lane.state])),
     } as unknown as State;
   }
@@ -52,6 +56,8 @@ export class Engine {
   set state(state: State) {
     const parts = state as Record<string, State>;
     this.time = parts.time as number;
+    this.disabled.clear();
+    for (const component of parts.disabled as readonly string[]) this.disabled.add(component);
     this.builder = parts.builder as unknown as CandleBuilderState;
     this.fees = parts.fees as unknown as typeof this.fees;
     for (const rules of Object.values(parts.rules as Record<string, State>))

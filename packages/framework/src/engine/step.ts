@@ -40,6 +40,8 @@ export function step(engine: Engine, event: InputEvent, outputs: Outputs, histor
     case 'learningPaused':
       return pauseLearning(engine, event.paused);
     case 'pluginDisabled':
+      engine.disabled.add(event.component);
+      return;
     case 'changed':
       return;
   }

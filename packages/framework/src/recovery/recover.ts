@@ -1,7 +1,7 @@
 import { botError, type CheckpointRow, type RunStore } from '@autotrader/sdk';
 import type { Engine } from '../engine/index.js';
 import { pageHashes, unpackState } from './checkpoint.js';
-import { START, type Cursor } from './cursor.js';
+import { openCursor, START, type Cursor } from './cursor.js';
 import { GENESIS, JournalWriter } from './journal.js';
 import { noteGood } from './known-good.js';
 import { replayRows } from './replay.js';
@@ -152,6 +152,7 @@ async function tryCheckpoint(recovery: Recovery, checkpoint: CheckpointRow): Pro
   const { store, engines, last } = recovery;
   if (checkpoint.sequence > last) return 'it is ahead of the journal';
   try {
+    const cursor = openCursor(checkpoint);
     const hashes = pageHashes(checkpoint.manifest);
     const pages = await store.pages(hashes);
     const state = unpackState(checkpoint, new Map(pages.map(({ hash, bytes }) => [hash, bytes])));
@@ -161,11 +162,11 @@ async function tryCheckpoint(recovery: Recovery, checkpoint: CheckpointRow): Pro
     recovery.engine = engine;
     recovery.configHash = configHash;
     recovery.knownPages = new Set(hashes);
+    recovery.cursor = cursor;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
   recovery.checkpoint = checkpoint.sequence;
-  recovery.cursor = JSON.parse(checkpoint.cursor) as Cursor;
   const [row] = checkpoint.sequence > 0 ? await store.rows(checkpoint.sequence - 1, 1) : [];
   if (row) recovery.chain = row.chain;
   return undefined;

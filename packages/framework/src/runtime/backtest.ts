@@ -11,7 +11,7 @@ import { Engine, type Outputs } from '../engine/index.js';
 import { chooseServices } from '../kernel/chosen-services.js';
 import { chooseComponent } from '../kernel/component-options.js';
 import { Kernel } from '../kernel/kernel.js';
-import { START } from '../recovery/cursor.js';
+import { sealCursor, START } from '../recovery/cursor.js';
 import { packState } from '../recovery/checkpoint.js';
 import { describeCheckpoint } from './checkpoint-meta.js';
 import { dataFees, type DataFile } from './data-streams.js';
@@ -91,13 +91,9 @@ async function run(
     predictions?.close();
   }
   const { manifest, pages, hashes, bytes } = packState(engine.state);
-  const checkpoint = {
-    sequence: stepper.events,
-    manifest,
-    pageHashes: hashes,
-    cursor: JSON.stringify(START),
-    meta: JSON.stringify(describeCheckpoint(engine, { reason: 'end of data', parent: 0, bytes })),
-  };
+  const meta = JSON.stringify(describeCheckpoint(engine, { reason: 'end of data', parent: 0, bytes }));
+  const sealed = { sequence: stepper.events, meta };
+  const checkpoint = { ...sealed, manifest, pageHashes: hashes, cursor: sealCursor(START, sealed) };
   await store.commit({ rows: [], ...projector.take(), checkpoint, pages });
   const run = { runId, sequence: stepper.events, events: stepper.events };
   return summariseRun(engine, run, await tallyOf(store));

@@ -24,10 +24,7 @@ export class EngineShop implements EngineSource {
   /** Keeps a config and returns its hash: over seed, lanes and streams, which alone make the engine. */
   async keep(config: BotConfig, streams: readonly RunStream[]): Promise<string> {
     const kept: KeptConfig = { config: publicConfig(config), streams };
-    const { seed, lanes } = kept.config;
-    const hash = createHash('sha256')
-      .update(canonicalJson([seed, lanes, streams]))
-      .digest('hex');
+    const hash = hashOf(kept);
     const note = noteOf(hash);
     if ((await this.store.note(note)) === undefined) await this.store.setNote(note, JSON.stringify(kept));
     if ((await this.store.note('genesis')) === undefined) await this.store.setNote('genesis', hash);
@@ -42,10 +39,19 @@ export class EngineShop implements EngineSource {
     const text = await this.store.note(noteOf(hash));
     if (text === undefined)
       throw botError('BOT_STATE_CORRUPT', { reason: `config ${hash} is not kept with the run` });
-    const { config, streams } = JSON.parse(text) as KeptConfig;
+    const kept = JSON.parse(text) as KeptConfig;
+    if (hashOf(kept) !== hash) throw botError('BOT_STATE_CORRUPT', { reason: `config ${hash} is damaged` });
+    const { config, streams } = kept;
     const bot = storedConfig(JSON.stringify(config), this.project.config);
     return new Engine(engineSpec(this.project.registry, bot, streams));
   }
+}
+
+/** Over what alone makes the engine. */
+function hashOf({ config: { seed, lanes }, streams }: KeptConfig): string {
+  return createHash('sha256')
+    .update(canonicalJson([seed, lanes, streams]))
+    .digest('hex');
 }
 
 function noteOf(hash: string): string {

@@ -1,4 +1,4 @@
-import type { CheckpointRow, RunStore } from '@autotrader/sdk';
+import { botError, type CheckpointRow, type RunStore } from '@autotrader/sdk';
 import { factsOf, type CheckpointFacts } from '../recovery/checkpoint-facts.js';
 import { surplusCheckpoints, type RetentionPolicy } from '../recovery/retention.js';
 import { knownGood } from '../recovery/known-good.js';
@@ -29,4 +29,22 @@ export class KeptCheckpoints {
     this.facts = facts.filter(({ sequence }) => !surplus.includes(sequence));
     return surplus;
   }
+
+  /** Drops these and returns them. Throws BOT_USAGE for one that is not stored or must stay. */
+  async drop(sequences: readonly number[]): Promise<number[]> {
+    const facts = (await this.store.checkpoints()).map(factsOf);
+    const [newest] = facts;
+    const good = await knownGood(this.store);
+    for (const sequence of sequences) {
+      if (!facts.some((each) => each.sequence === sequence)) throw refused(sequence, 'is not stored');
+      if (sequence === newest?.sequence) throw refused(sequence, 'is the newest, which always stays');
+      if (sequence === good) throw refused(sequence, 'is the one known to be good, which always stays');
+    }
+    await this.store.prune(sequences);
+    return [...sequences];
+  }
+}
+
+function refused(sequence: number, why: string): Error {
+  return botError('BOT_USAGE', { reason: `checkpoint ${sequence} ${why}`, command: 'checkpoints:prune' });
 }

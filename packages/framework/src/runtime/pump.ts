@@ -1,7 +1,7 @@
 import type { Batch, Candle, Changed, InputEvent, JournalRow, RunStore } from '@autotrader/sdk';
 import { instrumentOf, type Engine, type Outputs } from '../engine/index.js';
 import { packState } from '../recovery/checkpoint.js';
-import { moveCursor, type Cursor } from '../recovery/cursor.js';
+import { moveCursor, sealCursor, type Cursor } from '../recovery/cursor.js';
 import type { JournalWriter } from '../recovery/journal.js';
 import { OutputLog } from '../recovery/output-log.js';
 import { DEFAULT_RETENTION, type RetentionPolicy } from '../recovery/retention.js';
@@ -64,6 +64,7 @@ export class Pump {
   private sinceCheckpoint = 0;
   private checkpointAt = performance.now();
   private stopping = false;
+  private stepping: InputEvent | undefined;
 
   constructor(private readonly parts: PumpParts) {
     this.cursor = parts.cursor;
@@ -72,6 +73,14 @@ export class Pump {
     this.parent = parts.checkpoints.at(-1) ?? 0;
     this.outputs = fanOut(this.log, parts.projector, ...parts.taps);
     this.historyOutputs = fanOut(this.log, parts.projector);
+  }
+
+  /** The event that is, or was last, stepped, in words. */
+  get at(): string {
+    const { stepping, parts } = this;
+    if (!stepping) return 'no event';
+    const id = stepping.kind === 'trade' ? stepping.id : 'openTime' in stepping ? stepping.openTime : parts.engine.time;
+    return `${stepping.kind} ${instrumentOf(stepping) ?? ''} ${id}`;
   }
 
   /** Ends `run` after the batch at hand. */
@@ -149,6 +158,7 @@ export class Pump {
   private stepOne({ event, cursorId, receivedTime }: Received, history: boolean): JournalRow {
     const { engine, journal, projector } = this.parts;
     projector.sequence = journal.last + 1;
+    this.stepping = event;
     engine.step(event, history ? this.historyOutputs : this.outputs, history);
     const receipt = {
       stream: cursorId > 0 ? (instrumentOf(event) ?? '') : '',
@@ -186,13 +196,9 @@ export class Pump {
     this.parent = journal.last;
     this.sinceCheckpoint = 0;
     this.checkpointAt = performance.now();
-    const checkpoint = {
-      sequence: journal.last,
-      manifest,
-      pageHashes: hashes,
-      cursor: JSON.stringify(this.cursor),
-      meta: JSON.stringify(describeCheckpoint(engine, making)),
-    };
+    const sealed = { sequence: journal.last, meta: JSON.stringify(describeCheckpoint(engine, making)) };
+    const cursor = sealCursor(this.cursor, sealed);
+    const checkpoint = { ...sealed, manifest, pageHashes: hashes, cursor };
     return { checkpoint, pages };
   }
 }

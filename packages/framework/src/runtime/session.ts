@@ -36,6 +36,7 @@ import {
 } from './source.js';
 import { statusOf } from './status.js';
 import { summaryText } from './summary-text.js';
+import { Suspects } from './suspects.js';
 import { summariseRun, type RunSummary } from './summary.js';
 import { tallyOf } from './tally.js';
 
@@ -117,18 +118,29 @@ class Session {
     const { engine, events } = await present.changes(recovered);
     this.engine = engine;
     const record = await SessionRecord.open(store, recovered, present.codeHash);
+    const pump = await this.pump(recovered, record, present);
+    const suspects = new Suspects(runFolder(project.config.folder, request.runId));
     try {
-      const pump = await this.pump(recovered, record, present);
       await pump.change(events);
       await present.keepCode();
+      await this.switchOff(suspects, pump);
       await this.play(pump, recovered);
       const summary = await this.summarise(recovered);
       await record.end('clean');
       return summary;
     } catch (error) {
+      suspects.note(error, pump.at);
       await record.end('crashed').catch(() => undefined); // the store may be what failed: the first error counts
       throw error;
     }
+  }
+
+  /** A component that ended sessions again and again at one event is switched off, and the bot goes on without it. */
+  private async switchOff(suspects: Suspects, pump: Pump): Promise<void> {
+    const verdict = suspects.verdict();
+    for (const { component, reason } of verdict) this.project.log.error(`${component} is switched off: ${reason}`);
+    await pump.feed(verdict);
+    if (verdict.length > 0) suspects.clear();
   }
 
   private async pump(

@@ -213,10 +213,12 @@ export const ERRORS = {
     'The broker filled more than it reserved. Report it with the run folder.',
   ),
   BOT_CORE_INVARIANT: bug('{what}', 'This is a defect. Keep the run folder and report it.'),
-  BOT_COMPONENT_THREW: bug(
-    '{component} threw: {reason}',
-    'The component is disabled after the third time; report it to its author.',
-  ),
+  BOT_COMPONENT_THREW: {
+    message: '{component} threw: {reason}',
+    remedy: 'bug',
+    hint: 'Report it to its author. When it throws again at the same event, the next start switches it off and goes on.',
+    exit: 1,
+  },
   BOT_CONFORMANCE: bug(
     '{kit}: {check} failed: {reason}',
     'Mend the plugin; the check says what the contract asks for.',

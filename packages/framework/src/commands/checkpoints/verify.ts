@@ -1,0 +1,70 @@
+import { Args, Flags } from '@oclif/core';
+import { BotCommand } from '../../cli/bot-command.js';
+import type { CheckedCheckpoint } from '../../runtime/checkpoint-check.js';
+
+interface VerifyResult {
+  readonly runId: string;
+  readonly sound: boolean;
+  /** Whether the newest sound one was noted as known to be good: not while a bot runs. */
+  readonly noted: boolean;
+  readonly checkpoints: readonly CheckedCheckpoint[];
+}
+
+/** Exit code when a checkpoint is damaged or a replay comes to something else. */
+const UNSOUND = 70;
+
+export default class CheckpointsVerify extends BotCommand<typeof CheckpointsVerify, VerifyResult> {
+  static override summary =
+    'Read checkpoints whole and check every page; with --replay step the events after them again.';
+  static override description =
+    'A checkpoint that is sound is noted as known to be good, which keeps it from being dropped (not while a bot runs ' +
+    'in this run). Ends with exit code 70 when one is not sound.';
+  static override examples = [
+    '<%= config.bin %> checkpoints:verify',
+    '<%= config.bin %> checkpoints:verify 1000 --replay --json',
+  ];
+  static override args = {
+    sequence: Args.integer({ description: 'Sequence of the checkpoint; all unless given.' }),
+  };
+  static override flags = {
+    run: Flags.string({ description: 'Name of the run; the newest unless given.' }),
+    replay: Flags.boolean({
+      description: "Replay from each to the journal's end and compare with what is stored.",
+    }),
+  };
+
+  protected async execute(): Promise<VerifyResult> {
+    const { openProject } = await import('../../runtime/project.js');
+    const { withStoredRun } = await import('../../runtime/stored-run.js');
+    const { checkCheckpoint, noteSound } = await import('../../runtime/checkpoint-check.js');
+    const { findCheckpoint } = await import('../../runtime/stored-checkpoint.js');
+    const project = await openProject(this.configRequest(), await this.openLog());
+    const { runId, checkpoints } = await withStoredRun(project, this.flags.run, async (stored) => {
+      const { sequence } = this.args;
+      const one = await findCheckpoint(stored, sequence, 'checkpoints:verify');
+      const rows = sequence === undefined ? await stored.store.checkpoints() : [one];
+      // A backtest has no journal: `bot replay` steps its data file again.
+      const replay = this.flags.replay && stored.source.kind !== 'backtest';
+      const checked: CheckedCheckpoint[] = [];
+      for (const row of rows) checked.push(await checkCheckpoint(project, stored, row, replay));
+      return { runId: stored.runId, checkpoints: checked };
+    });
+    const sound = checkpoints.every((each) => each.sound);
+    if (!sound) process.exitCode = UNSOUND;
+    return { runId, sound, noted: await noteSound(project, runId, checkpoints), checkpoints };
+  }
+
+  protected show({ runId, noted, checkpoints }: VerifyResult): string {
+    const lines = checkpoints.map(({ sequence, sound, digest, reason, replayed, reached }) => {
+      if (!sound) return `  ${sequence}  DAMAGED  ${reason}`;
+      const proof = replayed === undefined ? '' : `  replayed ${replayed} events, reached ${list(reached)}`;
+      return `  ${sequence}  sound  ${digest.slice(0, 16)}${proof}`;
+    });
+    const note = noted ? [] : ['  not noted as known to be good: a bot is running, or none is sound'];
+    return [`run ${runId}`, ...lines, ...note].join('\n');
+  }
+}
+
+function list(sequences: readonly number[] = []): string {
+  return sequences.length > 0 ? `${sequences.join(', ')} and the end` : 'the end';
+}

@@ -1,0 +1,67 @@
+import { botError, type CheckpointRow, type RunStore } from '@autotrader/sdk';
+import { digestHex } from '@autotrader/sdk/state';
+import { factsOf } from '../recovery/checkpoint-facts.js';
+import type { Cursor } from '../recovery/cursor.js';
+import { GENESIS } from '../recovery/journal.js';
+import { replayRows } from '../recovery/replay.js';
+import { EngineShop } from './engine-shop.js';
+import type { Project } from './project.js';
+import { stateOfCheckpoint } from './stored-checkpoint.js';
+
+/** What a replay from a checkpoint came to. */
+export interface CheckpointProof {
+  /** Events stepped again; their outputs were those stored. */
+  readonly replayed: number;
+  /** Sequences of the later checkpoints whose state came out the same. */
+  readonly reached: readonly number[];
+}
+
+interface Provable {
+  readonly runId: string;
+  readonly store: RunStore;
+}
+
+/**
+ * Replays a run from a checkpoint to the journal's end: every output must be the one stored, and the state at each later
+ * checkpoint that one's. Throws BOT_REPLAY_DIVERGED, BOT_JOURNAL_CORRUPT or BOT_STATE_CORRUPT.
+ */
+export async function proveFrom(
+  project: Project,
+  { runId, store }: Provable,
+  from: CheckpointRow,
+): Promise<CheckpointProof> {
+  const last = await store.lastSequence();
+  const later = await digestsAfter(store, from.sequence, last);
+  const engines = new EngineShop(project, store);
+  let place = await placeOf(engines, store, from);
+  for (const { sequence, digest } of [...later, { sequence: last, digest: undefined }]) {
+    place = { ...place, ...(await replayRows({ run: runId, store, engines, ...place, until: sequence })) };
+    place.after = sequence;
+    if (digest === undefined || place.engine.digest().hash === digest) continue;
+    throw botError('BOT_REPLAY_DIVERGED', { run: runId, sequence, component: 'the state' });
+  }
+  return { replayed: Math.max(0, last - from.sequence), reached: later.map(({ sequence }) => sequence) };
+}
+
+/** Digests of the later checkpoints, oldest first; read at once, because a running bot may drop them meanwhile. */
+async function digestsAfter(
+  store: RunStore,
+  after: number,
+  last: number,
+): Promise<{ sequence: number; digest: string }[]> {
+  const rows = (await store.checkpoints()).filter(({ sequence }) => sequence > after && sequence <= last);
+  const digests: { sequence: number; digest: string }[] = [];
+  for (const row of rows.reverse()) {
+    digests.push({ sequence: row.sequence, digest: digestHex(await stateOfCheckpoint(store, row)) });
+  }
+  return digests;
+}
+
+async function placeOf(engines: EngineShop, store: RunStore, from: CheckpointRow) {
+  const { configHash = await engines.genesis() } = factsOf(from).meta;
+  const engine = await engines.build(configHash);
+  engine.state = await stateOfCheckpoint(store, from);
+  const [row] = from.sequence > 0 ? await store.rows(from.sequence - 1, 1) : [];
+  const cursor = JSON.parse(from.cursor) as Cursor;
+  return { engine, configHash, chain: row?.chain ?? GENESIS, cursor, after: from.sequence };
+}
