@@ -8,8 +8,8 @@ const MAX_TEXT = 60;
 /** A leaf of two states that is not the same. Of numbers, and of typed arrays of one length, what changed in figures. */
 export interface LeafDifference {
   readonly path: readonly string[];
-  /** `array` is a typed array: a layer of a network, a window of an indicator. */
-  readonly kind: 'array' | 'number' | 'value';
+  /** `array`: typed, of floats, such as a layer of a network; `integers`: typed, such as the state of random numbers. */
+  readonly kind: 'array' | 'integers' | 'number' | 'value';
   /** Numbers that changed, of so many. */
   readonly changed: number;
   readonly count: number;
@@ -32,7 +32,7 @@ export function compareStates(a: State, b: State): { leaves: LeafDifference[]; c
 function compare(a: State | undefined, b: State | undefined, path: string[], out: LeafDifference[]): void {
   if (out.length >= MAX_DIFFERENCES || Object.is(a, b)) return;
   if (isArray(a) && isArray(b) && a.constructor === b.constructor && a.length === b.length) {
-    return compareNumbers('array', a, b, path, out);
+    return compareNumbers(isFloat(a) ? 'array' : 'integers', a, b, path, out);
   }
   if (typeof a === 'number' && typeof b === 'number') return compareNumbers('number', [a], [b], path, out);
   if (isBranch(a) && isBranch(b) && Array.isArray(a) === Array.isArray(b)) {
@@ -46,7 +46,7 @@ function compare(a: State | undefined, b: State | undefined, path: string[], out
 const NO_NUMBERS = { changed: 0, count: 0, norm: 0, normBefore: 0, largest: 0 };
 
 function compareNumbers(
-  kind: 'array' | 'number',
+  kind: Exclude<LeafDifference['kind'], 'value'>,
   a: ArrayLike<number>,
   b: ArrayLike<number>,
   path: string[],
@@ -66,6 +66,10 @@ function compareNumbers(
   if (changed === 0) return;
   const norms = { norm: Math.sqrt(squares), normBefore: Math.sqrt(before), largest };
   out.push({ path, kind, changed, count: a.length, ...norms, text: '' });
+}
+
+function isFloat(array: StateArray): boolean {
+  return array instanceof Float32Array || array instanceof Float64Array;
 }
 
 type Branch = readonly State[] | Readonly<Record<string, State>>;
@@ -96,6 +100,7 @@ export interface ComponentDifference {
   readonly component: string;
   readonly leaves: number;
   readonly changed: number;
+  /** Of its arrays of floats alone: times and counters would drown them. */
   readonly norm: number;
   readonly largest: number;
 }
@@ -103,7 +108,8 @@ export interface ComponentDifference {
 /** Sums of the leaves by component: `lanes.main.ledger`, `lanes.main.markets.BTC-AUD@btcmarkets.models.2`, … */
 export function byComponent(leaves: readonly LeafDifference[]): ComponentDifference[] {
   const sums = new Map<string, ComponentDifference>();
-  for (const { path, changed, norm, largest } of leaves) {
+  for (const { path, kind, changed, ...leaf } of leaves) {
+    const { norm, largest } = kind === 'array' ? leaf : NO_NUMBERS;
     const component = componentOf(path);
     const sum = sums.get(component) ?? { component, leaves: 0, changed: 0, norm: 0, largest: 0 };
     sums.set(component, {
