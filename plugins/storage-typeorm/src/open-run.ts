@@ -5,6 +5,7 @@ import { botError, type RunStore } from '@autotrader/sdk';
 import { backUp } from './backup.js';
 import { openReader, openWriter, type DatabaseRequest } from './connections.js';
 import { HeadWriter } from './head-file.js';
+import { assertNotLost } from './lost-database.js';
 import { Reader } from './reader.js';
 import { SqliteRunStore, type StoreParts } from './run-store.js';
 import { identityOf } from './verify.js';
@@ -26,6 +27,7 @@ export async function openRun(request: RunRequest): Promise<RunStore> {
   const database = { ...request, file };
   if (request.readOnly) return readingStore(request, file, await openReader(database));
   await writableFolder(request.folder);
+  await assertNotLost(request.folder, file);
   const writer = await openWriter(database);
   try {
     return await writingStore(request, file, writer, await openReader(database));

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { CheckpointRow, JournalRow, Page, Projections, RowQuery, SessionRow } from '@autotrader/sdk';
 import { projectionCount, projectionRows } from './projection-query.js';
 import { noteEntity, plainBytes, sessionEntity, withoutPosition } from './schema/index.js';
+import { noteValue } from './sealed-note.js';
 import { guarded } from './storage-error.js';
 
 const ROWS = `SELECT sequence, body, crc, chain, stream, cursor_id AS cursorId, time, received_time AS receivedTime
@@ -57,7 +58,7 @@ export class Reader {
 
   async note(key: string): Promise<string | undefined> {
     const note = await guarded(this.file, () => this.source.getRepository(noteEntity).findOneBy({ key }));
-    return note?.value;
+    return note ? noteValue(note) : undefined;
   }
 
   async sessions(): Promise<SessionRow[]> {

@@ -4,6 +4,7 @@ import { checkFollows, pruneCheckpoints, writeBatch } from './batch.js';
 import type { HeadWriter } from './head-file.js';
 import { insertRows } from './insert.js';
 import { noteEntity, sessionEntity } from './schema/index.js';
+import { sealedNote } from './sealed-note.js';
 import { storageError } from './storage-error.js';
 import { WriteQueue } from './write-queue.js';
 
@@ -46,7 +47,9 @@ export class Writer {
   }
 
   setNote(key: string, value: string): Promise<void> {
-    return this.#write((manager) => insertRows(manager, noteEntity, [{ key, value }], { replaceBy: 'key' }));
+    return this.#write((manager) =>
+      insertRows(manager, noteEntity, [sealedNote(key, value)], { replaceBy: 'key' }),
+    );
   }
 
   saveSession(session: SessionRow): Promise<void> {

@@ -79,7 +79,12 @@ export class Pump {
   get at(): string {
     const { stepping, parts } = this;
     if (!stepping) return 'no event';
-    const id = stepping.kind === 'trade' ? stepping.id : 'openTime' in stepping ? stepping.openTime : parts.engine.time;
+    const id =
+      stepping.kind === 'trade'
+        ? stepping.id
+        : 'openTime' in stepping
+          ? stepping.openTime
+          : parts.engine.time;
     return `${stepping.kind} ${instrumentOf(stepping) ?? ''} ${id}`;
   }
 

@@ -21,6 +21,7 @@ import { candleHistory, newRules } from './prelude.js';
 import { presentIdentity, recoverWith, type PresentIdentity } from './present.js';
 import type { Project } from './project.js';
 import { PhaseMark } from './phase.js';
+import { quarantine } from './quarantine.js';
 import { Projector } from './projector.js';
 import { Pump } from './pump.js';
 import { runFolder, setAside } from './run-folder.js';
@@ -74,6 +75,9 @@ export async function runSession(project: Project, request: SessionRequest): Pro
     const store = await kernel.get(storage).openRun({ folder, readOnly: false });
     kernel.onClose('run store', () => store.close());
     return await new Session(project, request, kernel, store).run();
+  } catch (error) {
+    quarantine(folder, error, project.log);
+    throw error;
   } finally {
     await kernel.close();
     lock.release();
@@ -138,7 +142,8 @@ class Session {
   /** A component that ended sessions again and again at one event is switched off, and the bot goes on without it. */
   private async switchOff(suspects: Suspects, pump: Pump): Promise<void> {
     const verdict = suspects.verdict();
-    for (const { component, reason } of verdict) this.project.log.error(`${component} is switched off: ${reason}`);
+    for (const { component, reason } of verdict)
+      this.project.log.error(`${component} is switched off: ${reason}`);
     await pump.feed(verdict);
     if (verdict.length > 0) suspects.clear();
   }

@@ -1,7 +1,10 @@
 import type { ValueTransformer } from 'typeorm';
+import { botError } from '@autotrader/sdk';
 
-/** The port speaks of plain bytes; `sqlite3` gives Buffers, of which this is a view. */
-export function plainBytes(buffer: Uint8Array): Uint8Array {
+/** The port speaks of plain bytes; `sqlite3` gives Buffers, of which this is a view. A damaged column may hold no bytes. */
+export function plainBytes(buffer: unknown): Uint8Array {
+  if (!(buffer instanceof Uint8Array))
+    throw botError('BOT_STATE_CORRUPT', { reason: 'a column of bytes holds something else' });
   return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }
 

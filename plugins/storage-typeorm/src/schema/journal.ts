@@ -84,13 +84,18 @@ export const sessionEntity = new EntitySchema<SessionRow & { readonly position: 
   uniques: [{ name: 'session_id', columns: ['id'] }],
 });
 
-/** A note about the run. */
+/** A note about the run. `crc` is of key and value; null in a note that an older version wrote. */
 export interface Note {
   readonly key: string;
   readonly value: string;
+  readonly crc: number | null;
 }
 
 export const noteEntity = new EntitySchema<Note>({
   name: 'note',
-  columns: { key: { type: 'text', primary: true }, value: { type: 'text' } },
+  columns: {
+    key: { type: 'text', primary: true },
+    value: { type: 'text' },
+    crc: { type: 'integer', nullable: true },
+  },
 });
