@@ -13,7 +13,10 @@ import { writePlugin } from './fixture-plugin.js';
 import { failureOf, scratchFolder, type ScratchFolder } from './scratch-folder.js';
 
 const BOT = resolve(import.meta.dirname, '../bin/bot.js');
-const QUIET = "defineStrategy({ name: 'quiet', options: z.strictObject({}) })";
+const QUIET =
+  "defineStrategy({ name: 'quiet', options: z.strictObject({}), onCandle: () => ({ kind: 'hold', reason: '' }) })";
+const MOODY =
+  "defineStrategy({ name: 'moody', options: z.strictObject({}), onCandle: () => ({ kind: 'hold', reason: String(Math.random()) }) })";
 const CONFIG = `# my bot
 instruments: { BTC-AUD@btcmarkets: {} } # one pair
 
@@ -178,6 +181,9 @@ describe('plugins:add and plugins:remove', function () {
     const before = readFileSync(join(folder.path, 'bot.config.yaml'), 'utf8');
     writePlugin(folder, 'bad', '(() => { throw new Error("no luck"); })()');
     expect(await failureOf(add('./bad'))).to.include({ code: 'BOT_PLUGIN_BROKEN' });
+    writePlugin(folder, 'moody', MOODY);
+    expect(await failureOf(add('./moody'))).to.include({ code: 'BOT_CONFORMANCE' });
+    expect(existsSync(join(folder.path, '.bot/plugins/node_modules/moody'))).to.equal(false);
     writePlugin(folder, 'old', QUIET, { bot: { kind: 'strategy', sdk: '^0.1.0' } });
     expect(await failureOf(add('./old'))).to.include({ code: 'BOT_PLUGIN_SDK_RANGE' });
     expect(existsSync(join(folder.path, '.bot/plugins/node_modules/bad'))).to.equal(false);

@@ -1,29 +1,21 @@
-import type { Definition } from '@autotrader/sdk';
+import type { ComponentDefinition } from '@autotrader/sdk';
 import { isService } from '../kernel/kinds.js';
 import type { LoadedPlugin } from '../kernel/plugins.js';
 
-/** The conformance kit of components in the sdk; throws BOT_CONFORMANCE. */
-type CheckComponent = (definition: Definition) => unknown;
-
 /**
- * Runs the kit of its kind on each component of a plugin and returns how many were checked. Services need a
- * counterpart (a venue, a disk) and are certified by their authors' tests. Throws BOT_CONFORMANCE.
+ * Runs the conformance kit of its kind on each component of a plugin and returns how many checks were run. A component
+ * whose options have no defaults cannot be made without a config and is left to its author's tests, as services are:
+ * they need a counterpart (a venue, a disk). Throws BOT_CONFORMANCE.
  */
 export async function checkConformance(plugin: LoadedPlugin): Promise<number> {
-  const check = await componentKit();
-  const components = check ? plugin.definitions.filter((definition) => !isService(definition)) : [];
-  for (const definition of components) await check?.(definition);
-  return components.length;
-}
-
-/** The kit may be left out of a lean installation of the sdk. */
-async function componentKit(): Promise<CheckComponent | undefined> {
-  const entry: string = '@autotrader/sdk/testing';
-  const kit = (await import(entry).catch(absent)) as { checkComponent?: unknown };
-  return typeof kit.checkComponent === 'function' ? (kit.checkComponent as CheckComponent) : undefined;
-}
-
-function absent(error: NodeJS.ErrnoException): Record<string, never> {
-  if (error.code === 'ERR_MODULE_NOT_FOUND') return {};
-  throw error;
+  const { checkComponent } = await import('@autotrader/sdk/testing');
+  let run = 0;
+  for (const definition of plugin.definitions) {
+    if (isService(definition) || !definition.options.safeParse({}).success) continue;
+    for (const check of checkComponent(definition as ComponentDefinition)) {
+      await check.run();
+      run += 1;
+    }
+  }
+  return run;
 }

@@ -112,5 +112,5 @@ async function lockedState(store: string, request: PluginRequest): Promise<Omit<
   if (integrity === undefined) {
     throw botError('BOT_PLUGIN_BROKEN', { name: request.name, reason: 'npm recorded no integrity' });
   }
-  return { integrity, source: request.kind === 'folder' ? request.folder : 'registry' };
+  return { integrity, source: request.kind };
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   exchange,
   storage,
@@ -33,6 +36,8 @@ export interface BacktestRequest {
   readonly files: readonly DataFile[];
   /** CSV file for the predictions of the first lane and instrument. */
   readonly predictions: string | undefined;
+  /** False: nothing stays but the summary. */
+  readonly keep?: boolean;
 }
 
 /** Steps data files from beginning to end and stores orders, fills, asked-for predictions and the final checkpoint. */
@@ -45,8 +50,8 @@ export async function backtest(project: Project, request: BacktestRequest): Prom
       ...chooseServices(registry, config, ['storage']),
       replayService(project, request.files),
     ]);
-    const runId = newRun(config.folder, 'backtest', new Date());
-    const folder = runFolder(config.folder, runId);
+    const { runId, folder, remove } = placeOf(config.folder, request.keep ?? true);
+    kernel.onClose('run folder', remove);
     const store = await kernel.get(storage).openRun({ folder, readOnly: false });
     await store.setNote('config', JSON.stringify(publicConfig(config)));
     await store.setNote('source', JSON.stringify(describeSource('backtest', request.files, streams)));
@@ -57,6 +62,16 @@ export async function backtest(project: Project, request: BacktestRequest): Prom
   } finally {
     await kernel.close();
   }
+}
+
+/** A run of its own among the others, or a folder that goes with the backtest. */
+function placeOf(project: string, keep: boolean): { runId: string; folder: string; remove: () => void } {
+  if (!keep) {
+    const folder = mkdtempSync(join(tmpdir(), 'bot-backtest-'));
+    return { runId: 'backtest', folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  }
+  const runId = newRun(project, 'backtest', new Date());
+  return { runId, folder: runFolder(project, runId), remove: () => undefined };
 }
 
 function replayService(project: Project, files: readonly DataFile[]): Parameters<Kernel['open']>[0][number] {

@@ -50,7 +50,8 @@ async function replayBacktest(project: Project, { store, source, runId }: Stored
   const stored = JSON.parse((await store.note('summary')) ?? '{}') as Partial<RunSummary>;
   const files = source.files.map(({ instrument, file }) => ({ instrument: instrument as never, file }));
   const config = storedConfig((await store.note('config')) ?? '{}', project.config);
-  const summary = await backtest({ ...project, config }, { files, predictions: undefined });
+  const again = await backtest({ ...project, config }, { files, predictions: undefined, keep: false });
+  const summary = { ...again, runId };
   const same = summary.digest === stored.digest;
   if (!same)
     throw botError('BOT_REPLAY_DIVERGED', { run: runId, sequence: summary.sequence, component: 'the state' });
