@@ -29,7 +29,7 @@ describe('chaos: damaged files', function () {
       });
       const refused = Object.entries(tally.refused).map(([code, times]) => `${times} ${code}`);
       console.log(`      ${tally.tried} damages: ${tally.unchanged} without effect, ${refused.join(', ')}`);
-      expect(tally.violations).to.deep.equal([]);
+      expect(tally.violations, tally.violations.join('\n')).to.deep.equal([]);
       expect(tally.unchanged).to.be.greaterThan(0);
       expect(tally.refused.BOT_JOURNAL_CORRUPT ?? 0).to.be.greaterThan(0);
     }));

@@ -85,7 +85,9 @@ function count(
   [first, again]: readonly [Outcome, Outcome],
 ): void {
   tally.tried += 1;
-  const wrong = [first, again].find(({ state, refused }) => (state === undefined ? !refused : state !== wanted));
+  const wrong = [first, again].find(({ state, refused }) =>
+    state === undefined ? !refused : state !== wanted,
+  );
   if (wrong) {
     if (tally.violations.length < MAX_KEPT)
       tally.violations.push(`${describeDamage(damage)}: ${wrong.state ?? wrong.text}`);

@@ -19,8 +19,23 @@ export interface Damage {
 /** How often a file is damaged, of 100. */
 const SHARES: Readonly<Record<RunFile, number>> = { 'bot.sqlite': 50, 'bot.sqlite-wal': 42, head: 8 };
 
+/** Small texts on which much depends: one draw in four aims at them, since a uniform one hardly ever would. */
+const MARKS = [
+  '"ids":',
+  '"configHash":',
+  'config:',
+  'genesis',
+  'start',
+  'source{',
+  'BOTHEAD1',
+  'SQLite format 3',
+];
+/** How far behind a mark a damage may lie, bytes. */
+const REACH = 400;
+
 /** Draws a damage: mostly flips, one in six a cut, one in fifty a file that is gone. */
 export function drawDamage(random: RandomState, image: Image): Damage {
+  if (nextInteger(random, 4) === 0) return drawMarked(random, image);
   const file = drawFile(nextInteger(random, 100));
   const size = image[file].length;
   const kind = nextInteger(random, 50) === 0 ? 'gone' : nextInteger(random, 6) === 0 ? 'cut' : 'flip';
@@ -40,6 +55,21 @@ export function damaged(content: Buffer, { kind, at, bit }: Damage): Buffer | un
 export function describeDamage({ file, kind, at, bit }: Damage): string {
   if (kind === 'gone') return `${file}: deleted`;
   return kind === 'cut' ? `${file}: cut to ${at} bytes` : `${file}: bit ${bit} of byte ${at} flipped`;
+}
+
+/** A flip behind one of the marks, wherever in the files it stands. */
+function drawMarked(random: RandomState, image: Image): Damage {
+  const mark = MARKS[nextInteger(random, MARKS.length)] as string;
+  const places = FILES.flatMap((file) => placesOf(image[file], mark).map((at) => ({ file, at })));
+  const { file, at } = places[nextInteger(random, Math.max(1, places.length))] ?? { file: 'head', at: 0 };
+  const within = Math.min(at + nextInteger(random, REACH), image[file].length - 1);
+  return { file, kind: 'flip', at: within, bit: nextInteger(random, 8) };
+}
+
+function placesOf(content: Buffer, mark: string): number[] {
+  const places: number[] = [];
+  for (let at = content.indexOf(mark); at >= 0; at = content.indexOf(mark, at + 1)) places.push(at);
+  return places;
 }
 
 function drawFile(part: number): RunFile {

@@ -21,7 +21,17 @@ const KILLED_AT = 330;
 /** Plays a run that is stopped once and then killed; copies project and run as the kill left them. */
 export async function killedRun(cwd: string, copy: string): Promise<string> {
   const file = writeBars(cwd, 'bars.csv', BARS);
-  const args = ['run', '--data', file, '--run', RUN, '--speed', 'max', ...OVERRIDES.flatMap((set) => ['--set', set]), '--json'];
+  const args = [
+    'run',
+    '--data',
+    file,
+    '--run',
+    RUN,
+    '--speed',
+    'max',
+    ...OVERRIDES.flatMap((set) => ['--set', set]),
+    '--json',
+  ];
   await untilSequence(cwd, args, STOPPED_AT, 'SIGTERM');
   const { signal } = await untilSequence(cwd, args, KILLED_AT, 'SIGKILL');
   expect(signal, 'it was killed').to.equal('SIGKILL');

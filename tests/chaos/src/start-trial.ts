@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { BotError, type Log, type RunStore } from '@autotrader/sdk';
 import typeorm from '@autotrader/plugin-storage-typeorm';
-import { presentIdentity, recoverWith } from '../../../packages/framework/dist/runtime/present.js';
+import { EngineShop } from '../../../packages/framework/dist/runtime/engine-shop.js';
+import { PresentIdentity, recoverWith } from '../../../packages/framework/dist/runtime/present.js';
 import { openProject, type Project } from '../../../packages/framework/dist/runtime/project.js';
 import type { RunStream } from '../../../packages/framework/dist/runtime/engine-spec.js';
 import { RUN } from './killed-run.js';
@@ -26,16 +27,24 @@ export class StartTrials {
   private constructor(
     private readonly project: Project,
     private readonly streams: readonly RunStream[],
+    /** Hash of the code, which the trials do not change. */
+    private readonly code: string,
   ) {}
 
-  static async of(projectFolder: string, overrides: readonly string[], runFolder: string): Promise<StartTrials> {
+  static async of(
+    projectFolder: string,
+    overrides: readonly string[],
+    runFolder: string,
+  ): Promise<StartTrials> {
     const request = { folder: projectFolder, env: {}, set: [...overrides], lanes: [] };
     const project = await openProject(request, log);
     const store = await open(runFolder);
     try {
       const genesis = (await store.note('genesis')) ?? '';
-      const { streams } = JSON.parse((await store.note(`config:${genesis}`)) ?? '{}') as { streams: RunStream[] };
-      return new StartTrials(project, streams);
+      const { streams } = JSON.parse((await store.note(`config:${genesis}`)) ?? '{}') as {
+        streams: RunStream[];
+      };
+      return new StartTrials(project, streams, (await store.note('code')) ?? '');
     } finally {
       await store.close();
     }
@@ -56,13 +65,22 @@ export class StartTrials {
   }
 
   private async recovered(store: RunStore): Promise<string> {
-    const present = await presentIdentity(this.project, store, this.streams);
+    const engines = new EngineShop(this.project, store);
+    const configHash = await engines.keep(this.project.config, this.streams);
+    const present = new PresentIdentity(store, engines, configHash, this.code, await store.note('code'));
     const recovered = await recoverWith(present, RUN, store, quiet);
     const { events } = await present.changes(recovered);
-    const { engine, configHash, journal, cursor } = recovered;
+    const { engine, journal, cursor } = recovered;
     const { hash } = engine.digest();
     const notes = [await store.note('source'), await store.note('start'), await store.note('code')];
-    return JSON.stringify({ hash, configHash, last: journal.last, cursor, notes: sha(notes), events });
+    return JSON.stringify({
+      hash,
+      config: recovered.configHash,
+      last: journal.last,
+      cursor,
+      notes: sha(notes),
+      events,
+    });
   }
 }
 
