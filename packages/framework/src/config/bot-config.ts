@@ -48,6 +48,7 @@ export interface BotConfig {
   readonly storage: ComponentSpec;
   readonly monitors: readonly ComponentSpec[];
   readonly checkpoint: EffectiveValues['checkpoint'];
+  readonly backup: EffectiveValues['backup'];
   /** Unsigned 32-bit. */
   readonly seed: number;
   /** Candles of history before the start; undefined: 1000 live, 0 in a backtest or with `--data`. */
@@ -75,6 +76,7 @@ export function toBotConfig(
     storage: toSpec(values.storage, 'storage'),
     monitors: toSpecs(values.monitors, 'monitors'),
     checkpoint: values.checkpoint,
+    backup: values.backup,
     seed: values.seed,
     warmup: values.warmup,
     lanes: Object.entries(values.lanes).map(([name, lane]) => toLane(name, lane)),

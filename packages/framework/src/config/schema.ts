@@ -54,6 +54,18 @@ const checkpoint = z.strictObject({
   }),
 });
 
+const backup = z.strictObject({
+  everyHours: z.number().min(0).max(8_760).meta({
+    description:
+      'A running bot makes a backup each so many hours and checks it in a process of its own; 0: never.',
+  }),
+  keep: z.int().min(1).max(1_000).meta({ description: 'Backups of a run that are kept.' }),
+  folder: z
+    .string()
+    .min(1)
+    .meta({ description: "Where to, relative to the project's folder; better another disk." }),
+});
+
 const laneShape = {
   features: z
     .union([z.array(name), z.record(name, featureRequest)], {
@@ -93,6 +105,7 @@ const rootShape = {
   storage: spec('storage', 'Where journal, ledger and checkpoints are kept.'),
   monitors: z.array(spec('monitor', 'A monitor.')).max(16).meta({ description: 'Who watches the run.' }),
   checkpoint,
+  backup,
   seed: z.int().min(0).max(0xffffffff).meta({ description: 'Seed of all random numbers of the run.' }),
   warmup: z.int().min(0).max(100_000).optional().meta({
     description:
@@ -112,6 +125,7 @@ const inputShape = {
   ...rootShape,
   ...laneInput.shape,
   checkpoint: checkpoint.partial(),
+  backup: backup.partial(),
   lanes,
 };
 

@@ -1,7 +1,7 @@
 import { botError, type CheckpointRow, type RunStore } from '@autotrader/sdk';
 import { digestHex } from '@autotrader/sdk/state';
 import { factsOf } from '../recovery/checkpoint-facts.js';
-import type { Cursor } from '../recovery/cursor.js';
+import { START, type Cursor } from '../recovery/cursor.js';
 import { GENESIS } from '../recovery/journal.js';
 import { replayRows } from '../recovery/replay.js';
 import { EngineShop } from './engine-shop.js';
@@ -22,16 +22,17 @@ interface Provable {
 }
 
 /**
- * Replays a run from a checkpoint to the journal's end: every output must be the one stored, and the state at each later
+ * Replays a run from a checkpoint (from its first event unless given) to the journal's end: every output must be the one stored, and the state at each later
  * checkpoint that one's. Throws BOT_REPLAY_DIVERGED, BOT_JOURNAL_CORRUPT or BOT_STATE_CORRUPT.
  */
 export async function proveFrom(
   project: Project,
   { runId, store }: Provable,
-  from: CheckpointRow,
+  from: CheckpointRow | undefined,
 ): Promise<CheckpointProof> {
   const last = await store.lastSequence();
-  const later = await digestsAfter(store, from.sequence, last);
+  const first = from?.sequence ?? 0;
+  const later = await digestsAfter(store, first, last);
   const engines = new EngineShop(project, store);
   let place = await placeOf(engines, store, from);
   for (const { sequence, digest } of [...later, { sequence: last, digest: undefined }]) {
@@ -40,7 +41,7 @@ export async function proveFrom(
     if (digest === undefined || place.engine.digest().hash === digest) continue;
     throw botError('BOT_REPLAY_DIVERGED', { run: runId, sequence, component: 'the state' });
   }
-  return { replayed: Math.max(0, last - from.sequence), reached: later.map(({ sequence }) => sequence) };
+  return { replayed: Math.max(0, last - first), reached: later.map(({ sequence }) => sequence) };
 }
 
 /** Digests of the later checkpoints, oldest first; read at once, because a running bot may drop them meanwhile. */
@@ -57,9 +58,10 @@ async function digestsAfter(
   return digests;
 }
 
-async function placeOf(engines: EngineShop, store: RunStore, from: CheckpointRow) {
-  const { configHash = await engines.genesis() } = factsOf(from).meta;
+async function placeOf(engines: EngineShop, store: RunStore, from: CheckpointRow | undefined) {
+  const { configHash = await engines.genesis() } = from ? factsOf(from).meta : {};
   const engine = await engines.build(configHash);
+  if (!from) return { engine, configHash, chain: GENESIS, cursor: START, after: 0 };
   engine.state = await stateOfCheckpoint(store, from);
   const [row] = from.sequence > 0 ? await store.rows(from.sequence - 1, 1) : [];
   const cursor = JSON.parse(from.cursor) as Cursor;

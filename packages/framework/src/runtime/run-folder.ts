@@ -43,13 +43,14 @@ export function findRun(project: string, run: string | undefined): string {
   });
 }
 
-/** Moves a run out of the way, so that one of the same name starts fresh; nothing is deleted. */
-export function setAside(project: string, run: string): void {
+/** Moves a run out of the way, so that one of the same name starts fresh; nothing is deleted. Returns its new name. */
+export function setAside(project: string, run: string): string | undefined {
   const folder = runFolder(project, run);
-  if (!existsSync(folder)) return;
+  if (!existsSync(folder)) return undefined;
   for (let n = 1; n <= MAX_KEPT; n++) {
-    const kept = `${folder}.${n}`;
-    if (!existsSync(kept)) return renameSync(folder, kept);
+    if (existsSync(`${folder}.${n}`)) continue;
+    renameSync(folder, `${folder}.${n}`);
+    return `${run}.${n}`;
   }
   throw botError('BOT_FOLDER_UNWRITABLE', {
     folder,
@@ -59,10 +60,9 @@ export function setAside(project: string, run: string): void {
 
 /** Makes the folder of a new run whose name begins with `prefix` and says when it was made. */
 export function newRun(project: string, prefix: string, now: Date): string {
-  const stamp = now.toISOString().replace(/[-:]/g, '').replace(/\..*$/, '').replace('T', '-');
   mkdirSync(runsFolder(project), { recursive: true });
   for (let n = 0; n < MAX_KEPT; n++) {
-    const run = n === 0 ? `${prefix}-${stamp}` : `${prefix}-${stamp}-${n}`;
+    const run = n === 0 ? `${prefix}-${stamp(now)}` : `${prefix}-${stamp(now)}-${n}`;
     try {
       mkdirSync(runFolder(project, run));
       return run;
@@ -74,4 +74,9 @@ export function newRun(project: string, prefix: string, now: Date): string {
     folder: runsFolder(project),
     reason: 'too many runs in one second',
   });
+}
+
+/** A time as part of a name: `20261123-094500`, UTC. */
+export function stamp(time: Date): string {
+  return time.toISOString().replace(/[-:]/g, '').replace(/\..*$/, '').replace('T', '-');
 }

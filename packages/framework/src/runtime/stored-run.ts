@@ -18,12 +18,19 @@ export async function withStoredRun<T>(
   run: string | undefined,
   use: (stored: StoredRun) => Promise<T>,
 ): Promise<T> {
-  const { config, registry, log } = project;
-  const runId = findRun(config.folder, run);
+  const runId = findRun(project.config.folder, run);
+  return withRunIn(project, { runId, folder: runFolder(project.config.folder, runId) }, use);
+}
+
+/** Opens the run in a folder, wherever it lies, read-only, hands it to `use`, and closes it. */
+export async function withRunIn<T>(
+  { config, registry, log }: Project,
+  { runId, folder }: { readonly runId: string; readonly folder: string },
+  use: (stored: StoredRun) => Promise<T>,
+): Promise<T> {
   const kernel = new Kernel(log);
   try {
     await kernel.open(chooseServices(registry, config, ['storage']));
-    const folder = runFolder(config.folder, runId);
     const store = await kernel.get(storage).openRun({ folder, readOnly: true });
     kernel.onClose('run store', () => store.close());
     return await use({ runId, store, source: await sourceOf(runId, store) });

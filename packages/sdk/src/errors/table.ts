@@ -183,6 +183,11 @@ export const ERRORS = {
     '{file} was written by an older version of the bot and is opened for reading only',
     'Start the run once with this version: that backs the database up and brings it forward.',
   ),
+  BOT_BACKUP_UNUSABLE: operator(
+    70,
+    'the backup in {folder} cannot be used: {reason}',
+    'Use an older backup, or make a new one; nothing was changed.',
+  ),
   BOT_FILE_UNWRITABLE: operator(
     74,
     '{file} cannot be written: {reason}',

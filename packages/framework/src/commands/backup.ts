@@ -1,0 +1,66 @@
+import { Args, Flags } from '@oclif/core';
+import { BotCommand } from '../cli/bot-command.js';
+import { timeText } from '../cli/checkpoint-line.js';
+import type { BackupProof } from '../runtime/backup-proof.js';
+
+interface BackupResult extends Omit<BackupProof, 'reached'> {
+  /** Folders of older backups that were deleted. */
+  readonly dropped: readonly string[];
+}
+
+export default class Backup extends BotCommand<typeof Backup, BackupResult | BackupProof> {
+  static override summary =
+    'Copy a run while the bot goes on, and check the copy by replaying its end in another process.';
+  static override description =
+    'A backup is a folder with the database, its head, and `backup.json` with their hashes. `bot restore` brings it back. ' +
+    'A running bot makes one each `backup.everyHours` by itself.';
+  static override examples = [
+    '<%= config.bin %> backup',
+    '<%= config.bin %> backup main --to /mnt/other-disk',
+    '<%= config.bin %> backup --verify .bot/backups/main-20260101-120000',
+  ];
+  static override args = { run: Args.string({ description: 'Name of the run; the newest unless given.' }) };
+  static override flags = {
+    to: Flags.string({
+      description: 'Folder for backups, in place of `backup.folder`.',
+      helpValue: 'FOLDER',
+    }),
+    verify: Flags.string({
+      description: 'Check this backup and make none.',
+      helpValue: 'FOLDER',
+      exclusive: ['to'],
+    }),
+    whole: Flags.boolean({ description: 'With --verify: read every event, not only the end.' }),
+  };
+
+  protected async execute(): Promise<BackupResult | BackupProof> {
+    const { openProject } = await import('../runtime/project.js');
+    const { proveApart, proveBackup } = await import('../runtime/backup-proof.js');
+    const { backupsFolder, makeBackup } = await import('../runtime/backup.js');
+    const { pruneBackups } = await import('../runtime/backup-retention.js');
+    const { withStoredRun } = await import('../runtime/stored-run.js');
+    const { resolve } = await import('node:path');
+    const project = await openProject(this.configRequest(), await this.openLog());
+    const { verify, whole, to: flag } = this.flags;
+    if (verify !== undefined) return proveBackup(project, resolve(verify), whole);
+    const to = backupsFolder(project, flag);
+    const { folder } = await withStoredRun(project, this.args.run, (stored) =>
+      makeBackup(project, stored, to),
+    );
+    const { runId, sequence, time, verified } = await proveApart(project, folder);
+    const dropped = await pruneBackups(to, runId, project.config.backup.keep);
+    return { folder, runId, sequence, time, replayed: verified?.replayed ?? 0, dropped };
+  }
+
+  protected show(result: BackupResult | BackupProof): string {
+    const { runId, sequence, time, folder, replayed } = result;
+    const dropped =
+      'dropped' in result && result.dropped.length > 0 ? [`  dropped ${result.dropped.join(', ')}`] : [];
+    return [
+      `run ${runId} up to event ${sequence}, exchange time ${timeText(time)}`,
+      `  ${folder}`,
+      `  sound: its last ${replayed} events were replayed and came to the same`,
+      ...dropped,
+    ].join('\n');
+  }
+}

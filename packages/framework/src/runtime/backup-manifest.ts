@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, readdir, readFile, rename, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { botError } from '@autotrader/sdk';
+
+/** Name of the manifest in a backup's folder; it is written last, so a folder without it is no backup. */
+export const MANIFEST = 'backup.json';
+
+/** One file of a backup. */
+export interface BackupFile {
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** What a backup holds. */
+export interface BackupManifest {
+  readonly format: 1;
+  readonly runId: string;
+  /** Wall clock, epoch ms. */
+  readonly madeAt: number;
+  /** Sequence, chain value (hex) and exchange time (epoch ms) of its last event. */
+  readonly sequence: number;
+  readonly chain: string;
+  readonly time: number;
+  readonly files: readonly BackupFile[];
+  /** What a replay of its tail came to, once it has been verified. */
+  readonly verified?: { readonly at: number; readonly replayed: number };
+}
+
+/** Reads the manifest of a backup. Throws BOT_BACKUP_UNUSABLE. */
+export async function readManifest(folder: string): Promise<BackupManifest> {
+  try {
+    const manifest = JSON.parse(await readFile(join(folder, MANIFEST), 'utf8')) as BackupManifest;
+    if (manifest.format === 1 && Array.isArray(manifest.files)) return manifest;
+    throw new Error(`${MANIFEST} has an unknown format`);
+  } catch (error) {
+    throw unusable(folder, error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+/** Writes it so that it is there whole or not at all. */
+export async function writeManifest(folder: string, manifest: BackupManifest): Promise<void> {
+  const unfinished = join(folder, `${MANIFEST}.unfinished`);
+  const file = await open(unfinished, 'w', 0o600);
+  try {
+    await file.writeFile(`${JSON.stringify(manifest, null, 2)}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(unfinished, join(folder, MANIFEST));
+  await syncFolder(folder);
+}
+
+/** Size and hash of every file in a folder but the manifest. */
+export async function describeFiles(folder: string): Promise<BackupFile[]> {
+  const names = (await readdir(folder)).filter((name) => !name.startsWith(MANIFEST)).sort();
+  const files: BackupFile[] = [];
+  for (const name of names) files.push(await describeFile(folder, name));
+  return files;
+}
+
+/** Throws BOT_BACKUP_UNUSABLE naming the first file that is not the one the manifest means. */
+export async function checkFiles(folder: string, manifest: BackupManifest): Promise<void> {
+  for (const wanted of manifest.files) {
+    if (basename(wanted.name) !== wanted.name)
+      throw unusable(folder, `it names "${wanted.name}"`);
+    const found = await describeFile(folder, wanted.name).catch(() => undefined);
+    if (!found) throw unusable(folder, `${wanted.name} is missing or cannot be read`);
+    if (found.sha256 !== wanted.sha256)
+      throw unusable(folder, `${wanted.name} is not the file that was backed up`);
+  }
+}
+
+/** Flushes the names in a folder to the disk. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The error of a backup that cannot be used. */
+export function unusable(folder: string, reason: string, cause?: unknown): Error {
+  return botError('BOT_BACKUP_UNUSABLE', { folder, reason }, cause);
+}
+
+async function describeFile(folder: string, name: string): Promise<BackupFile> {
+  const file = join(folder, name);
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  return { name, bytes: (await stat(file)).size, sha256: hash.digest('hex') };
+}

@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import { checkRun } from '../recovery/check-run.js';
+import { checkFiles, readManifest, unusable, writeManifest, type BackupManifest } from './backup-manifest.js';
+import { proveFrom, type CheckpointProof } from './checkpoint-proof.js';
+import type { Project } from './project.js';
+import { withRunIn, type StoredRun } from './stored-run.js';
+
+/** The command of this installation: it checks backups in a process of its own. */
+const BOT = resolve(import.meta.dirname, '..', '..', 'bin', 'bot.js');
+/** Most text of the checking process that is kept for a message. */
+const MAX_TEXT = 4_000;
+
+/** What a check of a backup found. */
+export interface BackupProof extends CheckpointProof {
+  readonly folder: string;
+  readonly runId: string;
+  readonly sequence: number;
+  /** Exchange time of the last event, epoch ms. */
+  readonly time: number;
+}
+
+/**
+ * Checks a backup: the files are those that were made, the database is sound, and a replay from its second newest
+ * checkpoint gives the newest and the outputs up to its last event. With `whole` every row is read too. Throws
+ * BOT_BACKUP_UNUSABLE, BOT_REPLAY_DIVERGED or BOT_JOURNAL_CORRUPT.
+ */
+export async function proveBackup(project: Project, folder: string, whole: boolean): Promise<BackupProof> {
+  const manifest = await readManifest(folder);
+  await checkFiles(folder, manifest);
+  const { runId, sequence, time } = manifest;
+  const proof = await withRunIn(project, { runId, folder }, async (stored) => {
+    await checkDatabase(folder, manifest, stored, whole);
+    const [newest, second] = await stored.store.checkpoints();
+    return proveFrom(project, stored, second ?? (newest && newest.sequence < sequence ? newest : undefined));
+  });
+  return { folder, runId, sequence, time, ...proof };
+}
+
+async function checkDatabase(
+  folder: string,
+  { sequence, chain }: BackupManifest,
+  { store }: StoredRun,
+  whole: boolean,
+): Promise<void> {
+  const [fault] = whole
+    ? (await checkRun(store)).faults.map((each) => `${each.sequence}: ${each.reason}`)
+    : await store.verify('whole');
+  if (fault !== undefined) throw unusable(folder, fault);
+  const head = await store.head();
+  const found = typeof head === 'string' ? { sequence: 0, chain: '' } : { ...head, chain: hex(head.chain) };
+  if ((await store.lastSequence()) !== sequence || found.sequence !== sequence || found.chain !== chain) {
+    throw unusable(folder, `its database does not end with event ${sequence}`);
+  }
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
+}
+
+/** Checks a backup in a process of its own and notes in its manifest what came of it. */
+export async function proveApart(
+  { config }: Project,
+  folder: string,
+  stop?: AbortSignal,
+): Promise<BackupManifest> {
+  const argv = ['backup', '--verify', folder, '--json', '--folder', config.folder, '--config', config.file];
+  const { code, stdout, stderr } = await runApart(argv, stop);
+  if (code !== 0)
+    throw unusable(folder, `its check ended with exit code ${code}: ${(stderr || stdout).trim()}`);
+  const { replayed } = JSON.parse(stdout) as BackupProof;
+  const manifest: BackupManifest = {
+    ...(await readManifest(folder)),
+    verified: { at: Date.now(), replayed },
+  };
+  await writeManifest(folder, manifest);
+  return manifest;
+}
+
+function runApart(
+  argv: readonly string[],
+  stop: AbortSignal | undefined,
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  return new Promise((done, reject) => {
+    const child = spawn(process.execPath, [...process.execArgv, BOT, ...argv], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...(stop && { signal: stop }),
+    });
+    const printed = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].setEncoding('utf8').on('data', (text: string) => {
+        printed[name] = (printed[name] + text).slice(-MAX_TEXT);
+      });
+    }
+    child.on('error', reject).on('close', (code) => done({ code, ...printed }));
+  });
+}

@@ -1,0 +1,93 @@
+import { constants } from 'node:fs';
+import { copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { botError } from '@autotrader/sdk';
+import { lockHolder } from '../recovery/lock.js';
+import { checkFiles, readManifest, syncFolder, type BackupManifest } from './backup-manifest.js';
+import { withOwnedRun } from './owned-run.js';
+import type { Project } from './project.js';
+import { listRuns, runFolder, runsFolder, setAside } from './run-folder.js';
+import { withStoredRun } from './stored-run.js';
+
+/** What was restored, and what it lacks. */
+export interface Restored {
+  readonly runId: string;
+  readonly from: string;
+  /** Where it stands: last event and its exchange time, epoch ms. */
+  readonly sequence: number;
+  readonly time: number;
+  /** When the backup was made, epoch ms. */
+  readonly madeAt: number;
+  /** The run of this name that was there before, under its new name; empty when there was none. */
+  readonly setAside: string;
+  /** Events of that run that the backup does not have; null when it cannot be read. */
+  readonly missingEvents: number | null;
+}
+
+/**
+ * Brings a backup back as a run. A run of that name is set aside, not deleted; one in which a bot runs is refused. Nothing
+ * is sent anywhere: the next `bot run` goes on from where the backup stands. Throws BOT_BACKUP_UNUSABLE, BOT_RUN_LOCKED.
+ */
+export async function restoreBackup(
+  project: Project,
+  from: string,
+  name: string | undefined,
+): Promise<Restored> {
+  const manifest = await readManifest(from);
+  await checkFiles(from, manifest);
+  const { folder: home } = project.config;
+  const runId = name ?? manifest.runId;
+  const pid = lockHolder(runFolder(home, runId));
+  if (pid !== undefined) throw botError('BOT_RUN_LOCKED', { run: runId, pid });
+  const unfinished = await copied(from, manifest, home);
+  const missingEvents = await eventsBeyond(project, runId, manifest.sequence);
+  const aside = setAside(home, runId) ?? '';
+  await rename(unfinished, runFolder(home, runId));
+  await syncFolder(runsFolder(home));
+  const { sequence, time, madeAt } = manifest;
+  await noteRestored(project, runId, { from, sequence, madeAt });
+  return { runId, from, sequence, time, madeAt, setAside: aside, missingEvents };
+}
+
+/** Copies the files beside the runs, to the disk, so that one rename makes them a run. */
+async function copied(from: string, { files }: BackupManifest, home: string): Promise<string> {
+  const folder = join(home, '.bot', `restoring-${process.pid}`);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  await mkdir(runsFolder(home), { recursive: true });
+  for (const { name } of files) {
+    await copyFile(join(from, name), join(folder, name), constants.COPYFILE_EXCL);
+    await sync(join(folder, name));
+  }
+  await checkFiles(folder, await readManifest(from));
+  await syncFolder(folder);
+  return folder;
+}
+
+/** How many events of the present run come after `sequence`: 0 without such a run, null when it cannot be read. */
+async function eventsBeyond(project: Project, runId: string, sequence: number): Promise<number | null> {
+  if (!listRuns(project.config.folder).includes(runId)) return 0;
+  try {
+    const last = await withStoredRun(project, runId, ({ store }) => store.lastSequence());
+    return Math.max(0, last - sequence);
+  } catch {
+    // That it cannot be read may be the reason for the restore.
+    return null;
+  }
+}
+
+/** Opening it for writing also shows that it can be opened; the note tells later readers where the run came from. */
+async function noteRestored(project: Project, runId: string, note: object): Promise<void> {
+  await withOwnedRun(project, runId, async ({ store }) => {
+    await store.setNote('restored', JSON.stringify({ ...note, at: Date.now() }));
+  });
+}
+
+async function sync(file: string): Promise<void> {
+  const handle = await open(file, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
