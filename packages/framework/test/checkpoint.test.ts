@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import type { State } from '@autotrader/sdk';
 import { encodeState } from '@autotrader/sdk/state';
 import { createRandom, nextInteger, nextUniform } from '@autotrader/sdk/random';
 import { packState, pageHashes, unpackState } from '../dist/recovery/checkpoint.js';
@@ -24,25 +23,25 @@ const pagesOf = (packed: ReturnType<typeof packState>) =>
 describe('checkpoint', () => {
   it('brings the state back bit for bit', () => {
     const state = richState();
-    const packed = packState(state as unknown as State);
+    const packed = packState(state);
     const restored = unpackState(packed, pagesOf(packed));
-    expect(Buffer.compare(encodeState(restored), encodeState(state as unknown as State))).to.equal(0);
+    expect(Buffer.compare(encodeState(restored), encodeState(state))).to.equal(0);
     expect(new Set(pageHashes(packed.manifest))).to.deep.equal(new Set(packed.hashes));
   });
 
   it('holds copies: the state may move on', () => {
     const state = richState();
-    const before = encodeState(state as unknown as State).slice();
-    const packed = packState(state as unknown as State);
+    const before = encodeState(state).slice();
+    const packed = packState(state);
     state.weights.fill(9);
     expect(Buffer.compare(encodeState(unpackState(packed, pagesOf(packed))), before)).to.equal(0);
   });
 
   it('gives only changed pages the second time', () => {
     const state = richState();
-    const first = packState(state as unknown as State);
+    const first = packState(state);
     state.rows[20_000] = 5;
-    const second = packState(state as unknown as State, new Set(first.hashes));
+    const second = packState(state, new Set(first.hashes));
     expect(first.pages.length).to.be.above(3);
     expect(second.pages).to.have.length(1);
     const all = new Map([...pagesOf(first), ...pagesOf(second)]);
@@ -50,7 +49,7 @@ describe('checkpoint', () => {
   });
 
   it('notices every flipped bit of manifest and pages, and a missing page', () => {
-    const packed = packState(richState() as unknown as State);
+    const packed = packState(richState());
     const random = createRandom(5);
     for (let n = 0; n < 300; n++) {
       const manifest = Uint8Array.from(packed.manifest);

@@ -53,7 +53,8 @@ function statusAt(time: number, skill: SkillSummary = NO_SKILL): RunStatus {
   return { ...facts, time, sequence: 1234, events: 34, lanes: [lane] };
 }
 
-const plain = (text: string): string => text.replace(/\u001b\[[0-9;]*m/g, '');
+const ESCAPE = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
+const plain = (text: string): string => text.replace(ESCAPE, '');
 
 describe('console monitor', () => {
   it('says what runs, that the market is simulated, and why nothing was done', () => {

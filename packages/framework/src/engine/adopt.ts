@@ -1,4 +1,4 @@
-import type { State } from '@autotrader/sdk';
+import type { InstrumentId, State } from '@autotrader/sdk';
 import { createCandleBuilder, type CandleBuilderState } from '@autotrader/sdk/candles';
 import type { Engine } from './engine.js';
 import type { Lane } from './lane.js';
@@ -16,7 +16,7 @@ export function adopt(next: Engine, previous: Engine): Engine {
     if (follows(next, instrument.id)) next.step({ kind: 'instrumentChanged', instrument }, noOutputs);
   }
   for (const [id, tiers] of Object.entries(previous.fees)) {
-    const instrument = id as keyof typeof previous.fees & `${string}-${string}@${string}`;
+    const instrument = id as InstrumentId;
     if (follows(next, id)) next.step({ kind: 'feesChanged', instrument, tiers }, noOutputs);
   }
   next.time = previous.time;

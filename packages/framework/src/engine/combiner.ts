@@ -1,15 +1,15 @@
 import { exp } from '@autotrader/sdk/math';
 
 /** Share of the weight that is spread over all experts each step, so that a bad stretch is never final. */
-const SHARE = 0.002;
+const SHARE = 0.0005;
 /** Outcomes beyond this many target units count as this many when experts are weighed. */
 const CLIP = 4;
 /** Steps over which the shrink guard and the loss scale forget. */
 const SPAN = 5_000;
 /** Weight of the prior belief "no skill", in units of the squared prediction: as so many scored points. */
-const PRIOR_POINTS = 200;
+const PRIOR_POINTS = 100;
 /** The slope must be this many standard errors above the value used: doubt counts against the forecast. */
-const DOUBT = 0.5;
+const DOUBT = 0.25;
 
 /** State of the blend of experts. */
 export type CombinerState = {

@@ -154,7 +154,7 @@ function marketState(market: Market): State {
     price,
     trusted,
     prediction: (prediction as State | undefined) ?? null,
-  } as State;
+  };
 }
 
 function restoreMarket(market: Market, state: Record<string, State>): void {

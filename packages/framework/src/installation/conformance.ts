@@ -1,4 +1,3 @@
-import type { ComponentDefinition } from '@autotrader/sdk';
 import { isService } from '../kernel/kinds.js';
 import type { LoadedPlugin } from '../kernel/plugins.js';
 
@@ -12,7 +11,7 @@ export async function checkConformance(plugin: LoadedPlugin): Promise<number> {
   let run = 0;
   for (const definition of plugin.definitions) {
     if (isService(definition) || !definition.options.safeParse({}).success) continue;
-    for (const check of checkComponent(definition as ComponentDefinition)) {
+    for (const check of checkComponent(definition)) {
       await check.run();
       run += 1;
     }

@@ -98,7 +98,7 @@ function readManifest(manifest: Uint8Array): State {
 
 function withPages(state: State, keep: (bytes: Uint8Array) => string): State {
   if (typeof state !== 'object' || state === null) return state;
-  if (ArrayBuffer.isView(state)) return paged(state as StateArray, keep);
+  if (ArrayBuffer.isView(state)) return paged(state, keep);
   if (Array.isArray(state)) return state.map((item: State) => withPages(item, keep));
   return Object.fromEntries(Object.entries(state).map(([key, item]) => [key, withPages(item, keep)]));
 }

@@ -80,7 +80,8 @@ function firstDifference(made: State, stored: State): string {
   for (let i = 0; i < Math.max(a.length, b.length); i++) {
     const [x, y] = [a[i] ?? null, b[i] ?? null];
     if (Buffer.compare(encodeState(x), encodeState(y)) !== 0) {
-      return `lane ${String(((x ?? y) as readonly State[])[1])}, output ${i}`;
+      const [, lane] = (x ?? y) as readonly [code: number, lane: string];
+      return `lane ${lane}, output ${i}`;
     }
   }
   return 'the outputs';

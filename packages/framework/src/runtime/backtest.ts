@@ -43,7 +43,7 @@ export interface BacktestRequest {
 /** Steps data files from beginning to end and stores orders, fills, asked-for predictions and the final checkpoint. */
 export async function backtest(project: Project, request: BacktestRequest): Promise<RunSummary> {
   const { config, registry, log } = project;
-  const streams = await fileStreams(config, request.files);
+  const streams = fileStreams(config, request.files);
   const kernel = new Kernel(log);
   try {
     await kernel.open([
