@@ -11,6 +11,7 @@ import { chooseServices } from '../kernel/chosen-services.js';
 import { Kernel } from '../kernel/kernel.js';
 import { takeLock } from '../recovery/lock.js';
 import type { Recovered } from '../recovery/recover.js';
+import { BackupSchedule } from './backup-schedule.js';
 import type { DataFile } from './data-streams.js';
 import { Decisions } from './decisions.js';
 import type { RunStream } from './engine-spec.js';
@@ -128,6 +129,7 @@ class Session {
       await pump.change(events);
       await present.keepCode();
       await this.switchOff(suspects, pump);
+      this.scheduleBackups();
       await this.play(pump, recovered);
       const summary = await this.summarise(recovered);
       await record.end('clean');
@@ -146,6 +148,12 @@ class Session {
       this.project.log.error(`${component} is switched off: ${reason}`);
     await pump.feed(verdict);
     if (verdict.length > 0) suspects.clear();
+  }
+
+  private scheduleBackups(): void {
+    const backups = new BackupSchedule(this.project, { runId: this.request.runId, store: this.store });
+    this.kernel.onClose('backups', () => backups.stop());
+    backups.start();
   }
 
   private async pump(
