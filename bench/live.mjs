@@ -43,7 +43,11 @@ export async function run({ args }) {
 }
 
 function measure(folder, file, what, instrument, config = []) {
-  const sets = ['strategy=ema-cross', ...instrument.map((set) => `instruments.${INSTRUMENT}.${set}`), ...config];
+  const sets = [
+    'strategy=ema-cross',
+    ...instrument.map((set) => `instruments.${INSTRUMENT}.${set}`),
+    ...config,
+  ];
   const argv = ['run', '--fresh', '--data', file, '--speed', 'max', '--until-end', '--json'];
   const words = [...argv, ...sets.flatMap((set) => ['--set', set])];
   const { status, stdout, stderr } = spawnSync(process.execPath, [BOT, ...words], {

@@ -20,13 +20,13 @@ export function statusBlock(status: RunStatus, color: boolean): string[] {
   ];
 }
 
-/** The status as one line, for logs and pipes. */
+/** The status as one line, for logs and pipes; each says what market it is of. */
 export function statusLine(status: RunStatus): string {
   const lanes = status.lanes.map(
     ({ lane, equity, currency, fills, instruments }) =>
       `${lane} ${money(equity)} ${currency}, ${fills} fills: ${instruments.map(shortInstrument).join('; ')}`,
   );
-  return `${clock(status.time)} ${lanes.join(' | ')}`;
+  return `${clock(status.time)} [${status.source}] ${lanes.join(' | ')}`;
 }
 
 function laneLines(lane: LaneStatus, paint: Paint): string[] {

@@ -1,5 +1,6 @@
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { botError } from '@autotrader/sdk';
 import type { DataSource } from 'typeorm';
 
 /** A consistent copy, log included, that appears under its name only when it is whole and on disk. */
@@ -19,7 +20,7 @@ export async function refuseExisting(file: string): Promise<void> {
     () => true,
     () => false,
   );
-  if (there) throw new Error(`${file} exists already`);
+  if (there) throw botError('BOT_STORAGE_IO', { file, reason: 'there is such a file already' });
 }
 
 /** Flushes a file or folder to the disk. */

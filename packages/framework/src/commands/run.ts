@@ -31,8 +31,11 @@ export default class Run extends BotCommand<typeof Run, RunSummary> {
       multiple: true,
       multipleNonGreedy: true,
     }),
-    run: Flags.string({ description: 'Name of the run in .bot/runs. Default: `main`; with --data a name of its own for each data and config.',
-      helpValue: 'NAME' }),
+    run: Flags.string({
+      description:
+        'Name of the run in .bot/runs. Default: `main`; with --data a name of its own for each data and config.',
+      helpValue: 'NAME',
+    }),
     fresh: Flags.boolean({
       description: 'Start anew; the older run of this name is set aside, not deleted.',
     }),
@@ -48,8 +51,14 @@ export default class Run extends BotCommand<typeof Run, RunSummary> {
       default: true,
       allowNo: true,
     }),
-    'phase-file': Flags.string({ description: 'Note what the session is doing in this file, for kill tests.', hidden: true }),
-    'request-log': Flags.string({ description: 'Log what the rehearsal is asked to this file.', hidden: true }),
+    'phase-file': Flags.string({
+      description: 'Note what the session is doing in this file, for kill tests.',
+      hidden: true,
+    }),
+    'request-log': Flags.string({
+      description: 'Log what the rehearsal is asked to this file.',
+      hidden: true,
+    }),
     supervise: Flags.boolean({ description: 'Start again after a crash, with backoff.' }),
   };
 
@@ -79,7 +88,16 @@ export default class Run extends BotCommand<typeof Run, RunSummary> {
     const phaseFile = this.flags['phase-file'];
     const shown = json || !dashboard ? { ...config, monitors: [] } : config;
     const project = await loadProject(shown, await this.openLog());
-    return runSession(project, { runId, fresh, files, speed, forMs, stop, phaseFile, ...(await this.requestLog()) });
+    return runSession(project, {
+      runId,
+      fresh,
+      files,
+      speed,
+      forMs,
+      stop,
+      phaseFile,
+      ...(await this.requestLog()),
+    });
   }
 
   /** The session prints its own result. */

@@ -32,7 +32,9 @@ export function guardLane(spec: LaneSpec, disabled: Disabled): LaneSpec {
     ...spec,
     features: spec.features.map(features),
     strategyFeatures: spec.strategyFeatures.map(features),
-    models: spec.models.map((model, i) => wrap(model, guardModel, guard('model', `${model.definition.name}#${i}`))),
+    models: spec.models.map((model, i) =>
+      wrap(model, guardModel, guard('model', `${model.definition.name}#${i}`)),
+    ),
     strategy: wrap(spec.strategy, guardStrategy, guard('strategy', spec.strategy.definition.name)),
     sizing: wrap(spec.sizing, guardSizing, guard('sizing', spec.sizing.definition.name)),
     risk: spec.risk.map((rule, i) => wrap(rule, guardRisk, guard('risk', `${rule.definition.name}#${i}`))),
@@ -158,7 +160,12 @@ function guardRisk(definition: RiskDefinition, guard: Guard): RiskDefinition {
       }
     };
   const barred = refuse(`the risk rule ${definition.name} is switched off because it failed`);
-  const state = tradingState && guarded((context: Parameters<typeof tradingState>[0], _: unknown) => tradingState.call(definition, context), 'reducing');
+  const state =
+    tradingState &&
+    guarded(
+      (context: Parameters<typeof tradingState>[0], _: unknown) => tradingState.call(definition, context),
+      'reducing',
+    );
   return {
     ...definition,
     assess: guarded(assess ?? (() => approve), barred),

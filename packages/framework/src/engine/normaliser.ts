@@ -54,7 +54,7 @@ function learn(state: NormaliserState, i: number, value: number): void {
   const delta = value - mean;
   counts[i] = count;
   means[i] = mean + delta / count;
-  variances[i] = variance + (delta * (value - (means[i])) - variance) / count;
+  variances[i] = variance + (delta * (value - means[i]) - variance) / count;
   const change = value - (previous[i] as number);
   if (change === change)
     changes[i] = (changes[i] as number) + (change * change - (changes[i] as number)) / count;

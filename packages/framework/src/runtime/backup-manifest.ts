@@ -29,15 +29,19 @@ export interface BackupManifest {
   readonly verified?: { readonly at: number; readonly replayed: number };
 }
 
-/** Reads the manifest of a backup. Throws BOT_BACKUP_UNUSABLE. */
-export async function readManifest(folder: string): Promise<BackupManifest> {
+async function parsedManifest(folder: string): Promise<Partial<BackupManifest>> {
   try {
-    const manifest = JSON.parse(await readFile(join(folder, MANIFEST), 'utf8')) as BackupManifest;
-    if (manifest.format === 1 && Array.isArray(manifest.files)) return manifest;
-    throw new Error(`${MANIFEST} has an unknown format`);
+    return JSON.parse(await readFile(join(folder, MANIFEST), 'utf8')) as Partial<BackupManifest>;
   } catch (error) {
     throw unusable(folder, error instanceof Error ? error.message : String(error), error);
   }
+}
+
+/** Reads the manifest of a backup. Throws BOT_BACKUP_UNUSABLE. */
+export async function readManifest(folder: string): Promise<BackupManifest> {
+  const manifest = await parsedManifest(folder);
+  if (manifest.format === 1 && Array.isArray(manifest.files)) return manifest as BackupManifest;
+  throw unusable(folder, `${MANIFEST} has an unknown format`);
 }
 
 /** Writes it so that it is there whole or not at all. */
@@ -65,8 +69,7 @@ export async function describeFiles(folder: string): Promise<BackupFile[]> {
 /** Throws BOT_BACKUP_UNUSABLE naming the first file that is not the one the manifest means. */
 export async function checkFiles(folder: string, manifest: BackupManifest): Promise<void> {
   for (const wanted of manifest.files) {
-    if (basename(wanted.name) !== wanted.name)
-      throw unusable(folder, `it names "${wanted.name}"`);
+    if (basename(wanted.name) !== wanted.name) throw unusable(folder, `it names "${wanted.name}"`);
     const found = await describeFile(folder, wanted.name).catch(() => undefined);
     if (!found) throw unusable(folder, `${wanted.name} is missing or cannot be read`);
     if (found.sha256 !== wanted.sha256)

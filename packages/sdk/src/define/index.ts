@@ -1,4 +1,12 @@
-export * from './component.js';
+export type {
+  Component,
+  DefinitionBase,
+  DefinitionInput,
+  Foreign,
+  OptionsSchema,
+  Stateful,
+  Upcaster,
+} from './component.js';
 export * from './feature.js';
 export * from './model.js';
 export * from './strategy.js';

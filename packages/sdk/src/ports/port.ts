@@ -10,7 +10,12 @@ export interface Port<T> {
   readonly value?: T;
 }
 
-/** Makes a port. Two ports of one label are the same port. */
+/**
+ * Makes a port. Two ports of one label are the same port.
+ *
+ * @example
+ * export const weather = port<{ degrees(): number }>('weather');
+ */
 export function port<T>(label: string): Port<T> {
   return { label };
 }

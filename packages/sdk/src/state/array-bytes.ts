@@ -8,6 +8,9 @@ const NAN_32 = 0x7fc00000;
 /**
  * An array's elements as little-endian bytes with every NaN in one bit pattern. Where nothing has to change the
  * result is a view of the array's own memory: read it, do not keep it.
+ *
+ * @example
+ * bytesOfArray(Float64Array.of(1)).length; // 8
  */
 export function bytesOfArray(array: StateArray): Uint8Array {
   const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);

@@ -23,12 +23,22 @@ export const SAMPLE_START = 1_700_000_000_000;
 const MINUTE = 60_000;
 const LANE = { lane: 'main', instrument: 'BTC-AUD@btcmarkets' };
 
-/** Bytes that differ from one `seed` to the next and take every value. */
+/**
+ * Bytes that differ from one `seed` to the next and take every value.
+ *
+ * @example
+ * sampleBytes(3, 1); // Uint8Array [31, 38, 45]
+ */
 export function sampleBytes(length: number, seed: number): Uint8Array {
   return Uint8Array.from({ length }, (_, index) => (seed * 31 + index * 7) & 255);
 }
 
-/** Journal rows `first` to `last` with values at the edges of what a row may hold. */
+/**
+ * Journal rows `first` to `last` with values at the edges of what a row may hold.
+ *
+ * @example
+ * await store.commit({ ...EMPTY_BATCH, rows: sampleRows(1, 10) });
+ */
 export function sampleRows(first: number, last: number): JournalRow[] {
   return Array.from({ length: last - first + 1 }, (_, index) => sampleRow(first + index));
 }
@@ -48,7 +58,12 @@ function sampleRow(sequence: number): JournalRow {
   };
 }
 
-/** Order number `n`; `change` replaces fields. */
+/**
+ * Order number `n`; `change` replaces fields.
+ *
+ * @example
+ * sampleOrder(1, { status: 'filled' });
+ */
 export function sampleOrder(n: number, change: Partial<OrderRow> = {}): OrderRow {
   const createdAt = SAMPLE_START + n * MINUTE;
   return {
@@ -59,7 +74,12 @@ export function sampleOrder(n: number, change: Partial<OrderRow> = {}): OrderRow
   };
 }
 
-/** Fill number `n`; `change` replaces fields. */
+/**
+ * Fill number `n`; `change` replaces fields.
+ *
+ * @example
+ * sampleFill(1, { lane: 'other' });
+ */
 export function sampleFill(n: number, change: Partial<FillRow> = {}): FillRow {
   return {
     ...{
@@ -81,7 +101,12 @@ export function sampleFill(n: number, change: Partial<FillRow> = {}): FillRow {
   };
 }
 
-/** Round trip number `n`. */
+/**
+ * Round trip number `n`.
+ *
+ * @example
+ * sampleRoundTrip(1).number; // 1
+ */
 export function sampleRoundTrip(n: number): RoundTripRow {
   const openedAt = SAMPLE_START + n * MINUTE;
   return {
@@ -90,7 +115,12 @@ export function sampleRoundTrip(n: number): RoundTripRow {
   };
 }
 
-/** Prediction number `n`; its outcome is NaN, as of one that was never scored. */
+/**
+ * Prediction number `n`; its outcome is NaN, as of one that was never scored.
+ *
+ * @example
+ * samplePrediction(1).outcome; // NaN
+ */
 export function samplePrediction(n: number): PredictionRow {
   return {
     ...{ number: n, ...LANE, openTime: SAMPLE_START + n * MINUTE, horizonMs: MINUTE, prediction: 0.1 + 0.2 },
@@ -98,12 +128,22 @@ export function samplePrediction(n: number): PredictionRow {
   };
 }
 
-/** Page `n`; storage does not check that the name is the hash. */
+/**
+ * Page `n`; storage does not check that the name is the hash.
+ *
+ * @example
+ * samplePage(1).bytes.length; // 1001
+ */
 export function samplePage(n: number): Page {
   return { hash: n.toString(16).padStart(64, '0'), bytes: sampleBytes(1_000 + n, n) };
 }
 
-/** A batch with rows `first` to `last` and one row of everything else, a checkpoint with a page included. */
+/**
+ * A batch with rows `first` to `last` and one row of everything else, a checkpoint with a page included.
+ *
+ * @example
+ * await store.commit(sampleBatch(1, 50));
+ */
 export function sampleBatch(first: number, last: number): Batch {
   const page = samplePage(last);
   const checkpoint = { sequence: last, manifest: sampleBytes(100, last), cursor: '{"a":1}', meta: '{}' };

@@ -3,7 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRandom, nextInteger } from '@autotrader/sdk/random';
-import type { EventSink, Exchange, MarketEvent, RunningRehearsal, SourceNote, StreamRequest, Subscription } from '@autotrader/sdk';
+import type {
+  EventSink,
+  Exchange,
+  MarketEvent,
+  RunningRehearsal,
+  SourceNote,
+  StreamRequest,
+  Subscription,
+} from '@autotrader/sdk';
 import { openExchange, type OpenExchange } from '../../dist/exchange.js';
 import { options } from '../../dist/options.js';
 
@@ -55,7 +63,9 @@ export async function readAll(
   streams: readonly StreamRequest[],
   touch: (subscription: Subscription, recorder: Recorder, exchange: Exchange) => void = () => undefined,
 ): Promise<Recorder> {
-  const { exchange, close } = openExchange(options.parse({ ...running.exchangeOptions, reconnect: { minMs: 10, maxMs: 20 } }));
+  const { exchange, close } = openExchange(
+    options.parse({ ...running.exchangeOptions, reconnect: { minMs: 10, maxMs: 20 } }),
+  );
   const recorder = new Recorder();
   const subscription = await exchange.subscribe(streams, recorder);
   touch(subscription, recorder, exchange);
