@@ -1,5 +1,5 @@
 import { FLOAT, VECTOR, Vector } from './vector';
-import { firstMoment, gradient, parameterCount, parameters, secondMoment } from './layout';
+import { averaged, firstMoment, gradient, parameterCount, parameters, secondMoment } from './layout';
 
 /** Euclidean norm of the whole gradient; infinite or NaN if any part is, or if its square leaves the floats. */
 export function norm(): f32 {
@@ -64,8 +64,10 @@ function updateAll(p: usize, d: usize, first: usize, second: usize, bytes: usize
   }
 }
 
-/** Sets moments to zero that are far too small to matter: decaying on, they would end among the denormal floats. */
-export function clearTinyMoments(): void {
+/** Sets to zero what is far too small to matter: decaying on, it would end among the denormal floats. */
+export function clearTiny(): void {
+  clearBelow(parameters, 1e-20);
+  clearBelow(averaged, 1e-20);
   clearBelow(firstMoment, 1e-20);
   clearBelow(secondMoment, 1e-30);
 }

@@ -1,11 +1,11 @@
 import { Cell } from './cell';
 import {
+  forwarded,
   gatesPanel,
   gatesSample,
   Layer,
   layers,
   panels,
-  parameters,
   steps,
   units,
   unitsRow,
@@ -25,7 +25,7 @@ export function forwardLayers(first: i32, end: i32): void {
 
 /** Gate sums of all rows from bias and input: they need no earlier row, so they are one product. */
 function project(layer: Layer, panel: i32, first: i32, end: i32): void {
-  const bias = parameters + layer.offset + <usize>panel * layer.panelBytes();
+  const bias = forwarded + layer.offset + <usize>panel * layer.panelBytes();
   for (let sample = first; sample < end; sample++) {
     const x = layer.input + <usize>sample * layer.inputSample;
     const z = layer.gates + <usize>panel * gatesPanel + <usize>sample * gatesSample + ROW;
@@ -62,7 +62,7 @@ function advance(layer: Layer, row: i32, first: i32, end: i32): void {
 
 /** Adds what the hidden state of the row before brings. */
 function addHidden(layer: Layer, panel: i32, row: i32, first: i32, end: i32): void {
-  const w = parameters + layer.offset + <usize>panel * layer.panelBytes() + layer.hiddenRows();
+  const w = forwarded + layer.offset + <usize>panel * layer.panelBytes() + layer.hiddenRows();
   const half = ROW >> 1;
   let h = layer.hidden + <usize>first * unitsSample + <usize>(row - 1) * unitsRow;
   let z = layer.gates + <usize>panel * gatesPanel + <usize>first * gatesSample + <usize>row * ROW;

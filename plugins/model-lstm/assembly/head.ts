@@ -1,4 +1,5 @@
 import {
+  forwarded,
   gradient,
   headOffset,
   hiddenGradient,
@@ -18,7 +19,7 @@ function lastHidden(sample: i32): usize {
 
 /** The dense head: output = weights · last hidden state + bias, for samples [first, end). */
 export function headForward(first: i32, end: i32): void {
-  const w = parameters + headOffset;
+  const w = forwarded + headOffset;
   const bias = load<f32>(w + unitsRow);
   for (let sample = first; sample < end; sample++) {
     const h = lastHidden(sample);

@@ -1,4 +1,5 @@
-import { adamStep, clearTinyMoments, norm } from './adam';
+import { adamStep, clearTiny, norm } from './adam';
+import { averageWeights, decayWeights } from './average';
 import { backwardLayers } from './backward';
 import { forwardLayers } from './forward';
 import { headBackward, headForward, headLoss } from './head';
@@ -24,6 +25,9 @@ export function firstMomentAt(): usize {
 }
 export function secondMomentAt(): usize {
   return layout.secondMoment;
+}
+export function averagedAt(): usize {
+  return layout.averaged;
 }
 /** [sample][step][feature], oldest step first. */
 export function inputsAt(): usize {
@@ -66,6 +70,13 @@ export function forward(first: i32, end: i32): void {
   headForward(first, end);
 }
 
+/** The same of one sample with the averaged weights; such a sample must not be given to `backward`. */
+export function forwardAveraged(sample: i32): void {
+  layout.readWeights(layout.averaged);
+  forward(sample, sample + 1);
+  layout.readWeights(layout.parameters);
+}
+
 /** Mean loss over samples [0, samples), which were forwarded with these weights; leaves its gradient. */
 export function backward(samples: i32, huber: bool): f32 {
   const loss = headLoss(samples, huber);
@@ -84,7 +95,17 @@ export function update(scale: f64, rate: f64, epsilon: f64, beta1: f64, beta2: f
   adamStep(scale, rate, epsilon, beta1, beta2);
 }
 
-/** Sets Adam's moments to zero where they are far too small to matter. */
-export function clearMoments(): void {
-  clearTinyMoments();
+/** Scales all weights but the biases by `keep`. */
+export function decay(keep: f64): void {
+  decayWeights(<f32>keep);
+}
+
+/** Moves the average towards the present weights by a share of the distance. */
+export function average(share: f64): void {
+  averageWeights(<f32>share);
+}
+
+/** Sets weights and moments to zero where they are far too small to matter. */
+export function clearTinyNumbers(): void {
+  clearTiny();
 }

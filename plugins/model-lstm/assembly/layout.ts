@@ -6,7 +6,8 @@ import { FLOAT, ROW } from './vector';
  * Hidden units are padded to a multiple of 8 (`units`); padded weights are zero and stay zero. A panel holds the four
  * gates of 8 units: 32 columns, two halves of `i i i i f f f f g g g g o o o o`. A layer's parameters are its panels,
  * one after another; a panel is a bias row, a row for each input, a row for each hidden unit, read front to back by
- * the inner loops. Gradient and Adam's moments have the same shape.
+ * the inner loops. Gradient, Adam's moments and the average have the
+ * same shape.
  *
  * A sample has steps + 1 rows: row 0 is the zero state before its window. Gates lie as [panel][sample][row][32],
  * hidden states, cells and their tanh as [sample][row][units].
@@ -47,6 +48,10 @@ export let parameters: usize = 0;
 export let gradient: usize = 0;
 export let firstMoment: usize = 0;
 export let secondMoment: usize = 0;
+/** Running average of the parameters. */
+export let averaged: usize = 0;
+/** What `forwardLayers` and the head's forward pass read: `parameters`, or `averaged` for a forecast. */
+export let forwarded: usize = 0;
 /** Offset of the head's weights in a parameter array; its bias follows the padded units. */
 export let headOffset: usize = 0;
 export let inputs: usize = 0;
@@ -65,6 +70,11 @@ export let unitsRow: usize = 0;
 export let unitsSample: usize = 0;
 export let gatesSample: usize = 0;
 export let gatesPanel: usize = 0;
+
+/** Which weights the next forward passes read. */
+export function readWeights(at: usize): void {
+  forwarded = at;
+}
 
 /** A region of zeros that starts on a cache line. Memory grows as it must and is never freed: one network a life. */
 function region(floats: i32): usize {
@@ -126,6 +136,8 @@ function allocateParameters(top: Layer): void {
   gradient = region(parameterCount);
   firstMoment = region(parameterCount);
   secondMoment = region(parameterCount);
+  averaged = region(parameterCount);
+  forwarded = parameters;
 }
 
 function allocateScratch(samples: i32, depth: i32): void {

@@ -13,8 +13,8 @@ export interface AdamOptions {
 }
 
 /**
- * Accepted steps between two clearings of tiny moments. A weight whose gradient stays zero has moments that decay for
- * ever; among the denormal floats, where they would end, arithmetic is a hundred times slower.
+ * Accepted steps between two clearings of tiny numbers. A weight whose gradient stays zero decays for ever, and so do
+ * its moments; among the denormal floats, where they would end, arithmetic is a hundred times slower.
  */
 const CLEARING = 256;
 
@@ -59,6 +59,6 @@ export function adamStep(
   const scale = Math.min(1, options.clipNorm / (norm + CLIP_GUARD));
   kernel.update(scale, (rate * root) / (1 - state.beta1Power), EPSILON * root, options.beta1, options.beta2);
   state.steps += 1;
-  if (state.steps % CLEARING === 0) kernel.clearMoments();
+  if (state.steps % CLEARING === 0) kernel.clearTinyNumbers();
   return { accepted: true, loss: mean, norm };
 }

@@ -10,6 +10,7 @@ export interface KernelExports {
   gradientAt(): number;
   firstMomentAt(): number;
   secondMomentAt(): number;
+  averagedAt(): number;
   inputsAt(): number;
   targetsAt(): number;
   outputsAt(): number;
@@ -19,10 +20,13 @@ export interface KernelExports {
   hiddenRow(layer: number): number;
   headIndex(unit: number): number;
   forward(first: number, end: number): void;
+  forwardAveraged(sample: number): void;
   backward(samples: number, huber: number): number;
   gradientNorm(): number;
   update(scale: number, rate: number, epsilon: number, beta1: number, beta2: number): void;
-  clearMoments(): void;
+  decay(keep: number): void;
+  average(share: number): void;
+  clearTinyNumbers(): void;
 }
 
 const file = new URL('./kernel.wasm', import.meta.url);

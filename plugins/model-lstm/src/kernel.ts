@@ -12,7 +12,7 @@ export interface NetworkShape {
 }
 
 /** Arrays of one number a weight. */
-export type WeightArray = 'parameters' | 'gradient' | 'firstMoment' | 'secondMoment';
+export type WeightArray = 'parameters' | 'gradient' | 'firstMoment' | 'secondMoment' | 'averaged';
 
 /** Squared error, or smooth L1 with beta 1. */
 export type Loss = 'mse' | 'huber';
@@ -57,6 +57,7 @@ export class Kernel {
       gradient: array(k.gradientAt()),
       firstMoment: array(k.firstMomentAt()),
       secondMoment: array(k.secondMomentAt()),
+      averaged: array(k.averagedAt()),
     };
     this.outputs = view(k.outputsAt(), shape.samples);
     this.targets = view(k.targetsAt(), shape.samples);
@@ -75,6 +76,11 @@ export class Kernel {
     this.#exports.forward(first, end);
   }
 
+  /** Runs one sample with the averaged weights. Its states are no good for `backward`. */
+  forwardAveraged(sample: number): void {
+    this.#exports.forwardAveraged(sample);
+  }
+
   /** Mean loss over samples [0, samples), all forwarded with the present weights; sets the gradient. */
   backward(samples: number, loss: Loss): number {
     return this.#exports.backward(samples, loss === 'huber' ? 1 : 0);
@@ -90,9 +96,19 @@ export class Kernel {
     this.#exports.update(scale, rate, epsilon, beta1, beta2);
   }
 
-  /** Sets moments to zero that are far too small to matter. */
-  clearMoments(): void {
-    this.#exports.clearMoments();
+  /** Scales all weights but the biases by `keep`. */
+  decay(keep: number): void {
+    this.#exports.decay(keep);
+  }
+
+  /** Moves the averaged weights towards the present ones by `share` of the distance. */
+  average(share: number): void {
+    this.#exports.average(share);
+  }
+
+  /** Sets weights and moments to zero that are far too small to matter. */
+  clearTinyNumbers(): void {
+    this.#exports.clearTinyNumbers();
   }
 
   /** A copy of a weight array in the saved order. */
@@ -122,9 +138,9 @@ export class Kernel {
 function refuseTooLarge({ steps, features, hidden, layers, samples }: NetworkShape): void {
   const units = hidden + 7;
   const weights = 4 * units * (1 + features + units + (layers - 1) * (1 + 2 * units));
-  // Weights, gradient and two moments; gates, states, cells and their tanh; a gradient for the layer below.
+  // Weights, their average, gradient and two moments; gates, states, cells and their tanh; a gradient for the layer below.
   const states = samples * (steps + 1) * (features + (7 * layers + 1) * units);
-  if (4 * weights + states <= MAXIMUM_FLOATS) return;
+  if (5 * weights + states <= MAXIMUM_FLOATS) return;
   const reason = `${layers} layers of ${hidden} units for ${samples} windows of ${steps} rows need more than 1 GiB`;
   throw botError('BOT_CONFIG_INVALID', { key: 'lstm', origin: 'models', reason });
 }

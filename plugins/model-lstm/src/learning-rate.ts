@@ -27,8 +27,8 @@ export function createLearningRate(): LearningRateState {
 }
 
 /**
- * Takes one outcome (prediction and target in target units, both finite). When ADWIN finds that the squared error has
- * risen, the boost jumps and then decays back to 1 over `driftSteps` outcomes.
+ * Takes one outcome (prediction and target in target units, both finite). When ADWIN finds that the squared error
+ * has risen against that of the forecast zero, the boost jumps and then decays back to 1 over `driftSteps` outcomes.
  */
 export function observeOutcome(
   state: LearningRateState,
@@ -41,8 +41,10 @@ export function observeOutcome(
   state.boost += weight * (1 - state.boost);
   state.modelError += weight * (error - state.modelError);
   state.zeroError += weight * (target * target - state.zeroError);
+  // What the forecast zero would have lost is taken off: a louder market is no drift, forecasts that got worse are.
+  const excess = error - target * target;
   const before = adwinMean(state.window);
-  if (!updateAdwin(state.window, error, options.driftDelta)) return;
+  if (!updateAdwin(state.window, excess, options.driftDelta)) return;
   state.drifts += 1;
   if (adwinMean(state.window) > before) state.boost = options.driftBoost;
 }

@@ -29,57 +29,60 @@ interface Memory {
 /** Everything a run goes on from; weights in the order of `weightOrder`. */
 interface Saved extends Memory {
   readonly parameters: Float32Array;
+  readonly averaged: Float32Array;
   readonly firstMoment: Float32Array;
   readonly secondMoment: Float32Array;
 }
 
-/** The online learner: one network, one step a data point on its window and a few replayed ones. */
+/** Arrays of the kernel that are saved. */
+const SAVED = ['parameters', 'averaged', 'firstMoment', 'secondMoment'] as const;
+
+/**
+ * The online learner: one network, one step a data point on its window and a few replayed ones. Forecasts come from the
+ * running average of the weights, which is less noisy than the weights after any one step (Polyak and Juditsky, 1992).
+ */
 class Lstm implements Foreign {
   readonly #kernel: Kernel;
   readonly #options: LstmOptions;
-  readonly #window: Float32Array;
+  /** The kernel's sample for forecasts; those before it are for learning. */
+  readonly #forecast: number;
   #memory: Memory;
-  /** Whether sample 0 of the kernel holds its window's forward pass with the present weights. */
-  #forwarded = false;
 
   constructor({ width, seed, options }: ModelContext<LstmOptions>) {
     const { steps, hidden, layers, replay } = options;
     this.#options = options;
-    this.#kernel = new Kernel({ steps, features: width, hidden, layers, samples: 1 + replay });
-    this.#window = new Float32Array(steps * width);
+    this.#forecast = 1 + replay;
+    this.#kernel = new Kernel({ steps, features: width, hidden, layers, samples: 2 + replay });
     const random = createRandom(seed);
-    this.#kernel.write('parameters', initialWeights(this.#kernel.shape, this.#kernel.weights, random));
+    const weights = initialWeights(this.#kernel.shape, this.#kernel.weights, random);
+    this.#kernel.write('parameters', weights);
+    this.#kernel.write('averaged', weights);
     const [adam, rate] = [createAdam(), createLearningRate()];
     this.#memory = { random, adam, rate, rejectedSteps: 0, gradientNorm: 0 };
   }
 
   predictOne(rows: FeatureRows, index: number): number {
-    rows.copyWindow(index, this.#options.steps, this.#window, 0);
-    const input = this.#kernel.window(0);
-    // Learning after predicting finds its forward pass done; the same bits come out either way.
-    if (!this.#forwarded || !sameNumbers(this.#window, input)) {
-      input.set(this.#window);
-      this.#kernel.forward(0, 1);
-      this.#forwarded = true;
-    }
-    const output = this.#kernel.outputs[0]!;
+    rows.copyWindow(index, this.#options.steps, this.#kernel.window(this.#forecast), 0);
+    this.#kernel.forwardAveraged(this.#forecast);
+    const output = this.#kernel.outputs[this.#forecast]!;
     // A window with a number that is not finite says nothing: the forecast is then zero, as without a model.
     return Number.isFinite(output) ? output : 0;
   }
 
   learnOne(rows: FeatureRows, index: number, target: number): void {
     const memory = this.#memory;
-    const prediction = this.predictOne(rows, index);
+    rows.copyWindow(index, this.#options.steps, this.#kernel.window(0), 0);
     this.#kernel.targets[0] = target;
     const samples = this.#replay(rows);
+    this.#kernel.forward(0, samples);
+    const prediction = this.#kernel.outputs[0]!;
     const rate = learningRate(memory.rate, this.#options);
     const step = adamStep(this.#kernel, memory.adam, samples, this.#options.loss, rate, this.#options);
-    // The backward pass overwrites activations with gradients, so sample 0 is spent even if the step was refused.
-    this.#forwarded = false;
     if (!step.accepted) {
       memory.rejectedSteps += 1;
       return;
     }
+    this.#settle(rate);
     memory.gradientNorm = step.norm;
     observeOutcome(memory.rate, prediction, target, this.#options);
   }
@@ -91,23 +94,16 @@ class Lstm implements Foreign {
   }
 
   save(): State {
-    const saved: Saved = {
-      ...structuredClone(this.#memory),
-      parameters: this.#kernel.read('parameters'),
-      firstMoment: this.#kernel.read('firstMoment'),
-      secondMoment: this.#kernel.read('secondMoment'),
-    };
-    return saved as unknown as State;
+    const arrays = Object.fromEntries(SAVED.map((name) => [name, this.#kernel.read(name)]));
+    return { ...structuredClone(this.#memory), ...arrays } as unknown as State;
   }
 
   load(state: State): void {
-    const { parameters, firstMoment, secondMoment, ...memory } = state as unknown as Saved;
-    for (const array of [parameters, firstMoment, secondMoment]) this.#fits(array);
-    this.#kernel.write('parameters', parameters);
-    this.#kernel.write('firstMoment', firstMoment);
-    this.#kernel.write('secondMoment', secondMoment);
+    const { parameters, averaged, firstMoment, secondMoment, ...memory } = state as unknown as Saved;
+    const arrays = { parameters, averaged, firstMoment, secondMoment };
+    for (const name of SAVED) this.#fits(arrays[name]);
+    for (const name of SAVED) this.#kernel.write(name, arrays[name]);
     this.#memory = structuredClone(memory);
-    this.#forwarded = false;
   }
 
   /** Fills the samples after the first with rows drawn from the past; how many samples there are then. */
@@ -120,8 +116,15 @@ class Lstm implements Foreign {
       this.#kernel.targets[samples] = rows.target(row);
       samples += 1;
     }
-    if (samples > 1) this.#kernel.forward(1, samples);
     return samples;
+  }
+
+  /** After an accepted step: decoupled weight decay (Loshchilov and Hutter, 2019), then the average takes part of it. */
+  #settle(rate: number): void {
+    const { weightDecay, averageSteps } = this.#options;
+    if (weightDecay > 0) this.#kernel.decay(Math.max(0, 1 - rate * weightDecay));
+    // Up to `averageSteps` the plain mean of all weights so far, so that the random start is soon forgotten.
+    this.#kernel.average(1 / Math.min(this.#memory.adam.steps + 1, averageSteps));
   }
 
   #draw(rows: FeatureRows): number {
@@ -137,11 +140,6 @@ class Lstm implements Foreign {
     const reason = `the LSTM has ${this.#kernel.weights} weights, the state ${array?.length ?? 'none'}`;
     throw botError('BOT_STATE_CORRUPT', { reason });
   }
-}
-
-function sameNumbers(a: Float32Array, b: Float32Array): boolean {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }
 
 /**

@@ -143,6 +143,41 @@ describe('kernel', () => {
     expect(() => new Kernel(shape(1024, 16, 1024, 8, 256))).to.throw(/more than 1 GiB/);
   });
 
+  it('decays weights, not biases, and averages', () => {
+    const shape = { steps: 3, features: 2, hidden: 5, layers: 2, samples: 2 };
+    const kernel = new Kernel(shape);
+    kernel.write('parameters', new Float32Array(kernel.weights).fill(1));
+    kernel.decay(0.5);
+    const weights = kernel.read('parameters');
+    // A bias for each gate and unit of both layers, and the head's.
+    expect(weights.filter((w) => w === 1)).to.have.length(2 * 4 * 5 + 1);
+    expect(weights.filter((w) => w === 0.5)).to.have.length(kernel.weights - 41);
+    kernel.average(0.25);
+    expect(kernel.read('averaged')).to.deep.equal(weights.map((w) => w / 4));
+  });
+
+  it('forecasts with the averaged weights and goes on learning with its own', () => {
+    const kernel = new Kernel({ steps: 3, features: 2, hidden: 5, layers: 1, samples: 2 });
+    const weights = Float32Array.from({ length: kernel.weights }, (_, i) => ((i * 7) % 11) / 11 - 0.4);
+    kernel.write('parameters', weights);
+    kernel.write(
+      'averaged',
+      weights.map((w) => w / 2),
+    );
+    for (const sample of [0, 1]) kernel.window(sample).fill(0.5);
+    kernel.forward(0, 1);
+    kernel.forwardAveraged(1);
+    const [own, averaged] = kernel.outputs;
+    kernel.forward(1, 2);
+    expect(kernel.outputs[1]).to.equal(own);
+    kernel.write(
+      'parameters',
+      weights.map((w) => w / 2),
+    );
+    kernel.forward(0, 1);
+    expect(kernel.outputs[0]).to.equal(averaged).and.not.equal(own);
+  });
+
   it('reads back what was written', () => {
     const { kernel, weights } = randomCase(shape(3, 3, 5, 2, 1), 9);
     expect(kernel.read('parameters')).to.deep.equal(weights);

@@ -55,6 +55,12 @@ describe('learning rate', () => {
     expect(state.boost).to.equal(1);
   });
 
+  it('takes a louder stream for no drift', () => {
+    const state = createLearningRate();
+    for (const scale of [1, 3, 1, 3]) observe(state, 1000, 0.05 * scale, scale);
+    expect(state.boost).to.be.below(1.001);
+  });
+
   it('falls in proportion as the model is worse than zero, to no less than its minimum', () => {
     const state = createLearningRate();
     observe(state, 1000, 2, 1);
