@@ -38,6 +38,8 @@ export interface RunningBot {
   /** Resolves once the output matches; rejects when the process ends before. */
   waitFor(pattern: RegExp): Promise<void>;
   kill(signal: NodeJS.Signals): void;
+  /** Stops listening to stdout, as `bot … | head` does. */
+  closeOutput(): void;
   readonly ended: Promise<BotResult>;
 }
 
@@ -69,6 +71,7 @@ export function startBot(
     output: () => printed.all,
     waitFor: (pattern) => outputMatches(child, printed, pattern),
     kill: (signal) => (ownGroup ? killGroup(child.pid, signal) : void child.kill(signal)),
+    closeOutput: () => void child.stdout.destroy(),
     ended,
   };
 }

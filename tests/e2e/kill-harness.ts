@@ -16,6 +16,7 @@ export type Aim = (typeof AIMS)[number];
 /** Most time a session may live on after its kill was due, ms: then it is killed wherever it is. */
 const PATIENCE_MS = 10_000;
 const POLL_MS = 1;
+const HEAD_BYTES = 52;
 /** Length of a phase before the first session has shown how long it takes, ms. */
 const FIRST_GUESS_MS = 300;
 
@@ -28,6 +29,8 @@ export interface KillPlan {
   readonly events: number;
   readonly aims: readonly Aim[];
   readonly seed: number;
+  /** Called after each kill, before the next session: a proof of the harness breaks something here. */
+  readonly between?: (killed: KilledSession, cwd: string) => void;
 }
 
 /** A session that was started. */
@@ -35,6 +38,8 @@ export interface KilledSession {
   readonly pid: number;
   /** What its local exchange was asked. */
   readonly requestLog: string;
+  /** Sequence up to which the head file said, when it ended, that all is on disk. */
+  readonly durable: number;
   /** What it was doing when it was killed; undefined when it ended by itself. */
   readonly landed?: Moment;
   /** The aim that was hit: not always the one that was meant. */
@@ -103,6 +108,17 @@ export function expectNothingAskedTwice({ sessions }: KilledRun, history: Histor
   }
 }
 
+/** No session began before an event that a session before it had made durable: it has come from the journal. */
+export function expectNothingForgotten({ sessions }: KilledRun, history: History): void {
+  const known = new Map(history.sessions.map((session) => [session.pid, session]));
+  let durable = 0;
+  for (const session of sessions) {
+    const first = known.get(session.pid)?.firstSequence ?? Infinity;
+    expect(first, `first event of session ${session.pid}`).to.be.greaterThan(durable);
+    durable = Math.max(durable, session.durable);
+  }
+}
+
 interface TradeRequest {
   readonly line: string;
   readonly market: string;
@@ -149,16 +165,25 @@ class Killer {
       if (aim) await this.untilDue(aim, phases, bot);
       if (aim) bot.kill('SIGKILL');
       const { code, signal, stdout, stderr } = await bot.ended;
-      const known = { pid: bot.pid, requestLog };
+      const known = { pid: bot.pid, requestLog, durable: this.durable() };
       const landed = phases.read();
-      this.sessions.push(signal === 'SIGKILL' ? { ...known, landed, hit: hitOf(landed, aim) } : known);
+      const killed = { ...known, landed, hit: hitOf(landed, aim) };
+      this.sessions.push(signal === 'SIGKILL' ? killed : known);
       this.reached = Math.max(this.reached, landed.sequence);
-      if (signal === 'SIGKILL') return undefined;
+      if (signal === 'SIGKILL') return void this.plan.between?.(killed, this.plan.cwd);
       expect(code, `session ${number} ended by itself:\n${stderr}${stdout}`).to.equal(0);
       return JSON.parse(stdout) as Summary;
     } finally {
       phases.close();
     }
+  }
+
+  /** What the head file says was committed; 0 before the first commit. */
+  private durable(): number {
+    const { cwd, args } = this.plan;
+    const head = join(cwd, '.bot/runs', args[args.indexOf('--run') + 1] ?? '', 'head');
+    const bytes = existsSync(head) ? readFileSync(head) : Buffer.alloc(0);
+    return bytes.length < HEAD_BYTES ? 0 : Number(bytes.readBigUInt64LE(8));
   }
 
   private async untilDue(aim: Aim, phases: PhaseFile, bot: RunningBot): Promise<void> {

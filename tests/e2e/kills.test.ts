@@ -2,65 +2,19 @@ import { expect } from 'chai';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runBot } from './bot.js';
-import {
-  AIMS,
-  expectNothingAskedTwice,
-  killOften,
-  verdict,
-  type Aim,
-  type KilledRun,
-} from './kill-harness.js';
-import { BTC, inProject, json, LEARNING, LIGHT, setting, writeBars, type Summary } from './project.js';
-import { expectSameHistory, historyOf } from './stored-history.js';
+import { AIMS, expectNothingAskedTwice, killOften, verdict, type KilledRun } from './kill-harness.js';
+import { aimsOf, AT_FULL_SPEED, killedAndWhole, RUN, scenarios, type Scenario } from './kill-scenarios.js';
+import { inProject, json, LIGHT, writeBars } from './project.js';
+import { historyOf } from './stored-history.js';
 
 /** How many kills; `KILLS=500 npx mocha …` for a long night. */
 const KILLS = Number(process.env.KILLS ?? 25);
 const KILL_MS = 12_000;
 /** Rounds with a fresh run and another seed, until every phase was hit. */
 const EXTRA_ROUNDS = 4;
-const RUN = 'killed';
-const AT_FULL_SPEED = ['--run', RUN, '--speed', 'max', '--until-end', '--set', 'checkpoint.everyEvents=400'];
-
-/** A market and the settings under which it is played. */
-interface Scenario {
-  readonly name: string;
-  readonly bars: number;
-  readonly settings: readonly string[];
-}
 
 const share = Math.ceil(KILLS / 3);
-const SCENARIOS: readonly Scenario[] = [
-  { name: 'feed candles', bars: 2_500 * share, settings: [...LIGHT, ...setting(BTC, { feed: 'candles' })] },
-  { name: 'feed trades', bars: 700 * share, settings: [...LIGHT, ...setting(BTC, { feed: 'trades' })] },
-  { name: 'the LSTM learning', bars: 250 * share, settings: LEARNING },
-];
-
-/** Each aim in turn, beginning elsewhere in each round. */
-function aimsOf(kills: number, round: number): Aim[] {
-  return Array.from({ length: kills }, (_, k) => AIMS[(k + 2 * round) % AIMS.length] as Aim);
-}
-
-/** Plays a market once uninterrupted and once killed again and again; both must have come to the same. */
-async function killedAndWhole(scenario: Scenario, aims: readonly Aim[], seed: number): Promise<KilledRun> {
-  return inProject(async (whole) => {
-    const file = writeBars(whole, 'bars.csv', scenario.bars, { seed });
-    const args = ['run', '--data', file, ...scenario.settings, ...AT_FULL_SPEED];
-    const wanted = await json(args, { cwd: whole, timeoutMs: 120_000 });
-    return inProject(async (cwd) => {
-      const run = await killOften({ cwd, args, events: wanted.sequence, aims, seed });
-      expect(figures(run.summary)).to.deep.equal(figures(wanted));
-      const [killed, uninterrupted] = [await historyOf(cwd, RUN), await historyOf(whole, RUN)];
-      expectSameHistory(killed, uninterrupted);
-      expectNothingAskedTwice(run, killed);
-      return run;
-    });
-  });
-}
-
-/** All figures but the number of events that the last session alone has stepped. */
-function figures({ events: _events, ...rest }: Summary): Omit<Summary, 'events'> {
-  return rest;
-}
+const SCENARIOS = scenarios(share);
 
 describe('e2e: kill -9', function () {
   this.timeout(60_000 + KILL_MS * KILLS);

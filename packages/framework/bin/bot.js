@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { flush, run } from '@oclif/core';
 
+const FLUSH_MS = 1_000;
 const argv = process.argv.slice(2);
 try {
   await run(argv, import.meta.url);
@@ -8,5 +9,6 @@ try {
   const { reportError } = await import('../dist/cli/error-exit.js');
   await reportError(error, argv);
 }
-await flush();
+// A reader that went away must not keep the bot from ending: its pipe would never be flushed.
+await Promise.race([flush(), new Promise((resolve) => setTimeout(resolve, FLUSH_MS))]);
 process.exit();

@@ -4,7 +4,7 @@ import { fetchTime, listOf } from './reply.js';
 import type { Rest } from './rest.js';
 import { GRACE_MS } from './stream-state.js';
 import { timestamp } from './timestamp.js';
-import { tradeHistory } from './trade-history.js';
+import { tradeHistory, type HistoryRequest } from './trade-history.js';
 import { marketOf } from './trade-page.js';
 
 const MINUTE = 60_000;
@@ -28,14 +28,6 @@ const WINDOWS: readonly (readonly [name: string, ms: number])[] = [
 const ROWS_MAX = 1_000;
 /** Requests for one history at most; quiet stretches cost requests without rows. */
 const REQUESTS_MAX = 60;
-
-/** What to fetch; times in epoch ms. */
-export interface HistoryRequest {
-  readonly instrument: InstrumentId;
-  readonly intervalMs: number;
-  readonly count: number;
-  readonly before: number | undefined;
-}
 
 /**
  * Closed candles, oldest first, quiet intervals absent. Lengths the venue does not have are summed up from the longest

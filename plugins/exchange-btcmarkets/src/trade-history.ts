@@ -1,8 +1,15 @@
-import type { Candle, Trade } from '@autotrader/sdk';
+import type { Candle, InstrumentId, Trade } from '@autotrader/sdk';
 import { addTime, addTrade, createCandleBuilder } from '@autotrader/sdk/candles';
-import type { HistoryRequest } from './history.js';
 import type { Rest } from './rest.js';
 import { fetchTrades } from './trade-page.js';
+
+/** What to fetch; times in epoch ms. */
+export interface HistoryRequest {
+  readonly instrument: InstrumentId;
+  readonly intervalMs: number;
+  readonly count: number;
+  readonly before: number | undefined;
+}
 
 /** Pages of trades for one history at most: 12,000 trades. A busy market gives fewer bars than were asked for. */
 const PAGES_MAX = 60;

@@ -43,9 +43,9 @@ describe('storage-typeorm: failures', () => {
 
   it('fails the commit when the head file cannot be written', async () => {
     const folder = join(place.folder, 'headless');
-    mkdirSync(join(folder, 'head'), { recursive: true });
     const { storage, close } = await startStorage();
     const store = await storage.openRun({ folder, readOnly: false });
+    mkdirSync(join(folder, 'head'));
     expect((await caught(store.commit({ ...EMPTY_BATCH, rows: sampleRows(1, 1) }))).code).to.equal(
       'BOT_STORAGE_IO',
     );

@@ -9,7 +9,8 @@ import {
   type JournalEntry,
 } from '../../../packages/framework/dist/recovery/journal.js';
 import { factsOf, type CheckpointFacts } from '../../../packages/framework/dist/recovery/checkpoint-facts.js';
-import { recover, type EngineSource } from '../../../packages/framework/dist/recovery/recover.js';
+import type { EngineSource } from '../../../packages/framework/dist/recovery/engine-source.js';
+import { recover } from '../../../packages/framework/dist/recovery/recover.js';
 import { Inbox } from '../../../packages/framework/dist/runtime/inbox.js';
 import { PhaseMark } from '../../../packages/framework/dist/runtime/phase.js';
 import { Projector } from '../../../packages/framework/dist/runtime/projector.js';

@@ -2,16 +2,10 @@ import { botError, type CheckpointRow, type RunStore } from '@autotrader/sdk';
 import type { Engine } from '../engine/index.js';
 import { pageHashes, unpackState } from './checkpoint.js';
 import { openCursor, START, type Cursor } from './cursor.js';
+import type { EngineSource } from './engine-source.js';
 import { GENESIS, JournalWriter } from './journal.js';
 import { noteGood } from './known-good.js';
 import { replayRows } from './replay.js';
-
-/** Makes the engine of a config the run has had, by the config's hash. */
-export interface EngineSource {
-  /** Hash of the config the run began with. */
-  genesis(): Promise<string>;
-  build(hash: string): Promise<Engine>;
-}
 
 /** What recovery brought back. */
 export interface Recovered {

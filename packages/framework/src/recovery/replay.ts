@@ -4,7 +4,7 @@ import { adopt, type Engine } from '../engine/index.js';
 import { moveCursor, type Cursor } from './cursor.js';
 import { faultOf, readEntry } from './journal.js';
 import { OutputLog } from './output-log.js';
-import type { EngineSource } from './recover.js';
+import type { EngineSource } from './engine-source.js';
 
 /** Rows read at a time. */
 const CHUNK = 2_000;

@@ -4,7 +4,7 @@ import { canonicalJson, publicConfig } from '../config/config-hash.js';
 import type { BotConfig } from '../config/bot-config.js';
 import { storedConfig } from '../config/stored-config.js';
 import { Engine } from '../engine/index.js';
-import type { EngineSource } from '../recovery/recover.js';
+import type { EngineSource } from '../recovery/engine-source.js';
 import { engineSpec, type RunStream } from './engine-spec.js';
 import type { Project } from './project.js';
 
