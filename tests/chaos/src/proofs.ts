@@ -1,0 +1,5 @@
+import { kills } from './kills/proof.js';
+import type { Proof } from './proof.js';
+
+/** All proofs, in the order in which they are run. */
+export const PROOFS: readonly Proof[] = [kills];
