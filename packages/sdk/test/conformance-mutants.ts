@@ -55,6 +55,19 @@ export const goodFeature = defineFeature({
   },
 });
 
+/** The same one, whose first version called things otherwise. */
+export const secondFeature = {
+  ...goodFeature,
+  version: 2,
+  upcasters: {
+    1: (older: State): State => {
+      const { total, bars } = older as { total: number; bars: number };
+      return { sum: total, count: bars };
+    },
+  },
+  olderStates: { 1: { total: 12.5, bars: 4 } },
+};
+
 const featureOf = (
   change: (close: number, state: Sums, candle: Candle) => number,
   state: () => State = sums,
@@ -128,6 +141,15 @@ export const featureMutants: readonly Mutant[] = [
     check: /unknown key/,
     definition: { ...goodFeature, options: z.object({}) },
   },
+  ...[
+    // No upcaster, no example, one that forgets a field, one that keeps what is gone, one that depends on the calls.
+    { upcasters: {} },
+    { olderStates: {} },
+    { upcasters: { 1: () => ({ sum: 0 }) } },
+    { upcasters: { 1: (older: State) => ({ ...(older as object), count: 0 }) } },
+    { upcasters: { 1: () => ({ sum: (calls += 1), count: 0 }) } },
+    { upcasters: { 1: () => ({ sum: '0', count: 0 }) } },
+  ].map((wrong) => ({ check: /older version/, definition: { ...secondFeature, ...wrong } })),
   {
     check: /nothing else/,
     definition: defineFeature({

@@ -10,6 +10,7 @@ import {
   goodRisk,
   goodSizing,
   goodStrategy,
+  secondFeature,
   modelMutants,
   riskMutants,
   sizingMutants,
@@ -51,6 +52,10 @@ describe('conformance kits', () => {
       }
     });
   }
+
+  it('passes a feature whose state is of a second version', async () => {
+    for (const { run } of checkComponent(secondFeature)) await run();
+  });
 
   it('has a mutant for every check that kinds share', () => {
     const names = checkComponent(goodFeature).map(({ name }) => name);

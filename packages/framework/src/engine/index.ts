@@ -1,5 +1,6 @@
 export { adopt } from './adopt.js';
 export { Engine, instrumentOf } from './engine.js';
+export { bringForward, versionsOf, type Versions } from './versions.js';
 export { noOutputs, type Outputs } from './outputs.js';
 export { summarise } from './scores.js';
 export type { ScoredPrediction } from './experts.js';

@@ -13,6 +13,8 @@ import type {
 export interface Chosen<Definition> {
   readonly definition: Definition;
   readonly options: unknown;
+  /** Package that brought it, for messages. */
+  readonly plugin?: string;
 }
 
 /** A feature asked for under a name; `key` is equal for equal definition and options. */

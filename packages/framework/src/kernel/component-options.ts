@@ -12,6 +12,8 @@ export interface ChosenComponent<K extends Kind> {
   readonly definition: DefinitionOf<K>;
   /** Output of the definition's option table. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** Package that brought the definition. */
+  readonly plugin: string;
 }
 
 /**
@@ -29,7 +31,8 @@ export function chooseComponent<K extends Kind>(
 ): ChosenComponent<K> {
   const place = `${spec.path} in ${originOf(origins, [...spec.path.split('.'), 'use'])}`;
   const definition = registry.find(kind, spec.use, place);
-  return { definition, options: checkedOptions(definition, spec, origins) };
+  const plugin = registry.pluginOf(definition);
+  return { definition, options: checkedOptions(definition, spec, origins), plugin };
 }
 
 /** Options after the definition's table: unknown keys refused, defaults filled in. */

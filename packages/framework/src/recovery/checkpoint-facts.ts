@@ -1,4 +1,5 @@
 import type { CheckpointRow } from '@autotrader/sdk';
+import type { Versions } from '../engine/index.js';
 
 /** How a lane stood when a checkpoint was made. */
 export interface LaneFacts {
@@ -21,6 +22,8 @@ export interface CheckpointMeta {
   /** Hashes (hex) of the config and of the code that made it; left out when not known. */
   readonly configHash?: string;
   readonly codeHash?: string;
+  /** Versions of the parts' shapes by `kind:name`; what is not named was written in version 1. */
+  readonly versions?: Versions;
   /** Size of the state: manifest and distinct pages. */
   readonly bytes: number;
   readonly lanes: Readonly<Record<string, LaneFacts>>;

@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { botError, type InputEvent, type JournalRow, type State } from '@autotrader/sdk';
+import type { InputEvent, JournalRow, State } from '@autotrader/sdk';
 import { decodeState, encodeState } from '@autotrader/sdk/state';
-import { EVENT_VERSION, packEvent, unpackEvent } from './pack-event.js';
+import { packEvent, unpackEvent } from './pack-event.js';
+import { presentParts, ROW_VERSION } from './row-version.js';
 
 /** What a row says: the event, whether it was stepped as history, and the outputs of its step. */
 export interface JournalEntry {
@@ -37,7 +38,7 @@ export class JournalWriter {
 
   /** The row of the next event. */
   write(entry: JournalEntry, receipt: Receipt): JournalRow {
-    const body = encodeState([EVENT_VERSION, packEvent(entry.event), entry.history, entry.outputs]);
+    const body = encodeState([ROW_VERSION, packEvent(entry.event), entry.history, entry.outputs]);
     const row = { sequence: this.sequence + 1, body, ...receipt };
     const crc = rowCrc(row);
     this.chain = nextChain(this.chain, row.sequence, crc, body);
@@ -46,13 +47,10 @@ export class JournalWriter {
   }
 }
 
-/** What a row says. Throws BOT_STATE_CORRUPT when its body cannot be read. */
+/** What a row says. Throws BOT_STORAGE_NEWER when a newer version wrote it, BOT_STATE_CORRUPT when it cannot be read. */
 export function readEntry(row: JournalRow): JournalEntry {
-  const parts = decodeState(row.body) as readonly State[];
-  if (!Array.isArray(parts) || parts[0] !== EVENT_VERSION) {
-    throw botError('BOT_STATE_CORRUPT', { reason: `row ${row.sequence} has an unknown version` });
-  }
-  return { event: unpackEvent(parts[1] as State), history: parts[2] === true, outputs: parts[3] as State };
+  const [event, history, outputs] = presentParts(decodeState(row.body), row.sequence);
+  return { event: unpackEvent(event as State), history: history === true, outputs: outputs as State };
 }
 
 /** What is wrong with a row that should follow `previous`; undefined when it is sound. */

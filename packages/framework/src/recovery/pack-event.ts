@@ -8,9 +8,6 @@ import {
   type State,
 } from '@autotrader/sdk';
 
-/** Version of the packed form of events. Older ones stay readable for ever. */
-export const EVENT_VERSION = 1;
-
 type Packed = readonly State[];
 
 /** Codes of the packed form; never reused. */

@@ -1,10 +1,11 @@
-import { botError, type CheckpointRow, type RunStore } from '@autotrader/sdk';
+import { BotError, botError, type CheckpointRow, type RunStore } from '@autotrader/sdk';
 import type { Engine } from '../engine/index.js';
-import { pageHashes, unpackState } from './checkpoint.js';
+import { pageHashes } from './checkpoint.js';
 import { openCursor, START, type Cursor } from './cursor.js';
 import type { EngineSource } from './engine-source.js';
 import { GENESIS, JournalWriter } from './journal.js';
 import { noteGood } from './known-good.js';
+import { readState } from './read-state.js';
 import { replayRows } from './replay.js';
 
 /** What recovery brought back. */
@@ -147,23 +148,25 @@ async function tryCheckpoint(recovery: Recovery, checkpoint: CheckpointRow): Pro
   if (checkpoint.sequence > last) return 'it is ahead of the journal';
   try {
     const cursor = openCursor(checkpoint);
-    const hashes = pageHashes(checkpoint.manifest);
-    const pages = await store.pages(hashes);
-    const state = unpackState(checkpoint, new Map(pages.map(({ hash, bytes }) => [hash, bytes])));
-    const { configHash = await engines.genesis() } = JSON.parse(checkpoint.meta) as { configHash?: string };
-    const engine = await engines.build(configHash);
+    const { engine, state, configHash } = await readState(engines, store, checkpoint);
     engine.state = state;
     recovery.engine = engine;
     recovery.configHash = configHash;
-    recovery.knownPages = new Set(hashes);
+    recovery.knownPages = new Set(pageHashes(checkpoint.manifest));
     recovery.cursor = cursor;
   } catch (error) {
+    if (isCodeAtFault(error)) throw error;
     return error instanceof Error ? error.message : String(error);
   }
   recovery.checkpoint = checkpoint.sequence;
   const [row] = checkpoint.sequence > 0 ? await store.rows(checkpoint.sequence - 1, 1) : [];
   if (row) recovery.chain = row.chain;
   return undefined;
+}
+
+/** The checkpoint is sound, the code that is here cannot use it: an older one would not mend that. */
+function isCodeAtFault(error: unknown): boolean {
+  return error instanceof BotError && error.exitCode === 78;
 }
 
 async function replayTail(recovery: Recovery): Promise<string> {

@@ -1,5 +1,5 @@
 import { decimalFromUnits } from '@autotrader/sdk';
-import { summarise, type Engine, type Lane } from '../engine/index.js';
+import { summarise, versionsOf, type Engine, type Lane } from '../engine/index.js';
 import type { CheckpointMeta, LaneFacts } from '../recovery/checkpoint-facts.js';
 import { exactEquity } from './summary.js';
 
@@ -10,6 +10,7 @@ export type Making = Pick<CheckpointMeta, 'reason' | 'parent' | 'bytes' | 'confi
 export function describeCheckpoint(engine: Engine, making: Making): CheckpointMeta {
   return {
     ...making,
+    versions: versionsOf(engine.spec),
     at: Date.now(),
     time: engine.time,
     lanes: Object.fromEntries(engine.lanes.map((lane) => [lane.name, laneFacts(lane)])),

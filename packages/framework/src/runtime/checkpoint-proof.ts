@@ -1,12 +1,11 @@
 import { botError, type CheckpointRow, type RunStore } from '@autotrader/sdk';
 import { digestHex } from '@autotrader/sdk/state';
-import { factsOf } from '../recovery/checkpoint-facts.js';
 import { START, type Cursor } from '../recovery/cursor.js';
 import { GENESIS } from '../recovery/journal.js';
+import { readState } from '../recovery/read-state.js';
 import { replayRows } from '../recovery/replay.js';
 import { EngineShop } from './engine-shop.js';
 import type { Project } from './project.js';
-import { stateOfCheckpoint } from './stored-checkpoint.js';
 
 /** What a replay from a checkpoint came to. */
 export interface CheckpointProof {
@@ -32,8 +31,8 @@ export async function proveFrom(
 ): Promise<CheckpointProof> {
   const last = await store.lastSequence();
   const first = from?.sequence ?? 0;
-  const later = await digestsAfter(store, first, last);
   const engines = new EngineShop(project, store);
+  const later = await digestsAfter(engines, store, first, last);
   let place = await placeOf(engines, store, from);
   for (const { sequence, digest } of [...later, { sequence: last, digest: undefined }]) {
     place = { ...place, ...(await replayRows({ run: runId, store, engines, ...place, until: sequence })) };
@@ -46,6 +45,7 @@ export async function proveFrom(
 
 /** Digests of the later checkpoints, oldest first; read at once, because a running bot may drop them meanwhile. */
 async function digestsAfter(
+  engines: EngineShop,
   store: RunStore,
   after: number,
   last: number,
@@ -53,16 +53,19 @@ async function digestsAfter(
   const rows = (await store.checkpoints()).filter(({ sequence }) => sequence > after && sequence <= last);
   const digests: { sequence: number; digest: string }[] = [];
   for (const row of rows.reverse()) {
-    digests.push({ sequence: row.sequence, digest: digestHex(await stateOfCheckpoint(store, row)) });
+    digests.push({ sequence: row.sequence, digest: digestHex((await readState(engines, store, row)).state) });
   }
   return digests;
 }
 
 async function placeOf(engines: EngineShop, store: RunStore, from: CheckpointRow | undefined) {
-  const { configHash = await engines.genesis() } = from ? factsOf(from).meta : {};
-  const engine = await engines.build(configHash);
-  if (!from) return { engine, configHash, chain: GENESIS, cursor: START, after: 0 };
-  engine.state = await stateOfCheckpoint(store, from);
+  if (!from) {
+    const configHash = await engines.genesis();
+    const engine = await engines.build(configHash);
+    return { engine, configHash, chain: GENESIS, cursor: START, after: 0 };
+  }
+  const { engine, state, configHash } = await readState(engines, store, from);
+  engine.state = state;
   const [row] = from.sequence > 0 ? await store.rows(from.sequence - 1, 1) : [];
   const cursor = JSON.parse(from.cursor) as Cursor;
   return { engine, configHash, chain: row?.chain ?? GENESIS, cursor, after: from.sequence };

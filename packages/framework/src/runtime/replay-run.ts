@@ -1,14 +1,15 @@
 import { botError } from '@autotrader/sdk';
+import { digestHex } from '@autotrader/sdk/state';
 import { storedConfig } from '../config/stored-config.js';
 import { START } from '../recovery/cursor.js';
 import { GENESIS } from '../recovery/journal.js';
+import { readState } from '../recovery/read-state.js';
 import { replayRows } from '../recovery/replay.js';
 import { backtest } from './backtest.js';
 import { EngineShop } from './engine-shop.js';
 import type { Project } from './project.js';
 import { assertUnchanged } from './source.js';
 import { withStoredRun, type StoredRun } from './stored-run.js';
-import { digestOfCheckpoint } from './stored-digest.js';
 import { summariseRun, type RunSummary } from './summary.js';
 import { tallyOf } from './tally.js';
 
@@ -37,7 +38,7 @@ async function replayJournal(project: Project, { runId, store }: StoredRun): Pro
   const at = Math.min(checkpoint?.sequence ?? 0, last);
   const start = { engine: await engines.build(configHash), configHash, chain: GENESIS, cursor: START };
   const half = await replayRows({ run: runId, store, engines, ...start, after: 0, until: at });
-  const storedDigest = checkpoint ? (await digestOfCheckpoint(store, checkpoint)).hash : '';
+  const storedDigest = checkpoint ? digestHex((await readState(engines, store, checkpoint)).state) : '';
   const same = !checkpoint || half.engine.digest().hash === storedDigest;
   if (!same) throw botError('BOT_REPLAY_DIVERGED', { run: runId, sequence: at, component: 'the state' });
   const { engine } = await replayRows({ run: runId, store, engines, ...half, after: at, until: last });

@@ -34,6 +34,8 @@ export interface DefinitionBase<Kind extends string, Options extends OptionsSche
   readonly version: number;
   /** `upcasters[v]` turns the state of version v into v + 1. */
   readonly upcasters: Readonly<Record<number, Upcaster>>;
+  /** `olderStates[v]` is a state as version v wrote it: the conformance kit brings it forward and goes on with it. */
+  readonly olderStates: Readonly<Record<number, State>>;
 }
 
 /** What an author writes of `DefinitionBase`. */
@@ -42,12 +44,19 @@ export interface DefinitionInput<Options extends OptionsSchema> {
   readonly options: Options;
   readonly version?: number;
   readonly upcasters?: Readonly<Record<number, Upcaster>>;
+  readonly olderStates?: Readonly<Record<number, State>>;
 }
+
+/** What `complete` fills in. */
+type Completed<Kind extends string> = Pick<
+  DefinitionBase<Kind, OptionsSchema>,
+  'kind' | 'version' | 'upcasters' | 'olderStates'
+>;
 
 /** Fills in what an author left out. */
 export function complete<Kind extends string, Input extends DefinitionInput<OptionsSchema>>(
   kind: Kind,
   input: Input,
-): Input & { kind: Kind; version: number; upcasters: Readonly<Record<number, Upcaster>> } {
-  return { version: 1, upcasters: {}, ...input, kind };
+): Input & Completed<Kind> {
+  return { version: 1, upcasters: {}, olderStates: {}, ...input, kind };
 }

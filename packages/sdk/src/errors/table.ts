@@ -173,6 +173,16 @@ export const ERRORS = {
     hint: 'The last commit may or may not be on disk. Mend the disk (space, permissions), then start again: recovery finds out.',
     exit: 74,
   },
+  BOT_STATE_NEWER: operator(
+    78,
+    'the state of {component} was written in version {stored}, its code here ({plugin}) knows version {present}',
+    'Update {plugin}, or restore the backup made before its update; nothing was changed.',
+  ),
+  BOT_STATE_UPCAST: operator(
+    78,
+    'the state of {component} ({plugin}) cannot be brought from version {from} to {to}: {reason}',
+    'Report it to the author of {plugin} and bring its old version back meanwhile; nothing was changed.',
+  ),
   BOT_STORAGE_NEWER: operator(
     78,
     '{file} was written by a newer version of the bot',

@@ -30,7 +30,7 @@ export function checkBroker(
 ): Check[] {
   const kit = `broker ${definition.name}`;
   const start = (plan: Plan): BrokerTrial => startBroker(definition, definition.options.parse(options), plan);
-  const subject: Subject = { kit, length: LENGTH, start };
+  const subject: Subject = { kit, length: LENGTH, start, definition };
   return [
     ...optionsChecks(kit, definition.options, options),
     ...commonChecks(subject),

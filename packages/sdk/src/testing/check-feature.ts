@@ -44,7 +44,7 @@ export function checkFeature(
 ): Check[] {
   const kit = `feature ${definition.name}`;
   const start = (plan: Plan): Trial => startFeature(definition, definition.options.parse(options), plan);
-  const subject: Subject = { kit, length: LENGTH, start };
+  const subject: Subject = { kit, length: LENGTH, start, definition };
   return [
     ...optionsChecks(kit, definition.options, options),
     ...commonChecks(subject),

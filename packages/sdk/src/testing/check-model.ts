@@ -88,7 +88,7 @@ export function checkModel(
   const { prepare } = definition;
   const start = (plan: Plan): Trial => startModel(definition, definition.options.parse(options), plan);
   const peeking = (plan: Plan): Trial => startModel(definition, definition.options.parse(options), plan, 3);
-  const subject: Subject = { kit, length: LENGTH, prepare, start };
+  const subject: Subject = { kit, length: LENGTH, prepare, start, definition };
   return [
     ...optionsChecks(kit, definition.options, options),
     ...commonChecks(subject),

@@ -98,7 +98,7 @@ export function checkRisk(
 ): Check[] {
   const kit = `risk ${definition.name}`;
   const start = (plan: Plan): Trial => startRisk(definition, definition.options.parse(options), plan);
-  const subject: Subject = { kit, length: LENGTH, start };
+  const subject: Subject = { kit, length: LENGTH, start, definition };
   return [
     ...optionsChecks(kit, definition.options, options),
     ...commonChecks(subject),

@@ -88,6 +88,8 @@ function startStrategy(definition: StrategyDefinition, options: unknown, plan: P
     },
     snapshot: () => ({ state, held }),
     restore: (restored) => ({ state, held } = restored as { state: State; held: boolean }),
+    ownState: () => state,
+    restoreOwn: (restored) => (state = restored),
   };
 }
 
@@ -103,7 +105,7 @@ export function checkStrategy(
 ): Check[] {
   const kit = `strategy ${definition.name}`;
   const start = (plan: Plan): Trial => startStrategy(definition, definition.options.parse(options), plan);
-  const subject: Subject = { kit, length: LENGTH, start };
+  const subject: Subject = { kit, length: LENGTH, start, definition };
   return [...optionsChecks(kit, definition.options, options), ...commonChecks(subject), signalCheck(subject)];
 }
 

@@ -4,6 +4,7 @@ import { createRandom, nextUniform } from '../random/index.js';
 import { withoutAmbient } from './ambient.js';
 import { makeCheck, type Check, type Expect } from './check.js';
 import type { Plan } from './plan.js';
+import { versionsCheck, type Versioned } from './versions-check.js';
 
 /** A component on its way through a plan's inputs. */
 export interface Trial {
@@ -11,6 +12,9 @@ export interface Trial {
   feed(i: number): State;
   snapshot(): State;
   restore(state: State): void;
+  /** The component's own state, where a snapshot holds more. */
+  ownState?(): State;
+  restoreOwn?(state: State): void;
 }
 
 /** A component as the common checks see it. */
@@ -19,6 +23,7 @@ export interface Subject {
   readonly kit: string;
   /** Inputs of an ordinary trial. */
   readonly length: number;
+  readonly definition: Versioned;
   readonly prepare?: (() => Promise<void>) | undefined;
   start(plan: Plan): Trial;
 }
@@ -60,12 +65,14 @@ export function commonChecks(subject: Subject): Check[] {
     ['its state stays bounded', (expect) => bounded(subject, expect)],
     ['it uses no time, timer, randomness or inexact mathematics', () => unambient(subject)],
   ];
-  return checks.map(([name, body]) =>
-    makeCheck(subject.kit, name, async (expect) => {
-      await subject.prepare?.();
+  const { kit, definition, start, prepare } = subject;
+  const made = checks.map(([name, body]) =>
+    makeCheck(kit, name, async (expect) => {
+      await prepare?.();
       body(expect);
     }),
   );
+  return [...made, versionsCheck(kit, definition, start, prepare)];
 }
 
 const planOf = (subject: Subject): Plan => ({ seed: SEED, length: subject.length });
