@@ -26,14 +26,23 @@ export interface History {
 }
 
 /** Reads what a run has stored, beside whoever writes it. */
-export async function historyOf(project: string, run: string): Promise<History> {
+export function historyOf(project: string, run: string): Promise<History> {
+  return withStore(project, run, read);
+}
+
+/** Calls `use` with the store of a run, opened for reading. */
+export async function withStore<T>(
+  project: string,
+  run: string,
+  use: (store: RunStore) => Promise<T>,
+): Promise<T> {
   const quiet = () => undefined;
   const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
   const options = { driver: 'sqlite3', file: 'bot.sqlite' } as const;
   const { storage } = await typeorm.setup({ options, needs: { log }, onClose: quiet });
   const store = await storage.openRun({ folder: join(project, '.bot', 'runs', run), readOnly: true });
   try {
-    return await read(store);
+    return await use(store);
   } finally {
     await store.close();
   }

@@ -8,6 +8,10 @@ import type { Verdict } from './proof.js';
 
 const USAGE = 2;
 
+/** Ctrl-C ends a proof early; what it has found so far counts. A second one ends at once. */
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+
 const write = (line: string): void => void process.stderr.write(`${line}\n`);
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -43,6 +47,7 @@ async function prove(
     jobs,
     folder,
     options,
+    stop: stopping.signal,
     say: (line: string) => write(`${proof.name}: ${line}`),
   };
   const verdict = await proof.run(request).catch(failed);

@@ -28,6 +28,8 @@ export interface ProofRequest {
   readonly folder: string;
   /** Values of the proof's further options. */
   readonly options: Readonly<Record<string, string | undefined>>;
+  /** Aborted when it is to end early, with a verdict on what was done so far. */
+  readonly stop: AbortSignal;
   /** A line of progress for people. */
   readonly say: (line: string) => void;
 }

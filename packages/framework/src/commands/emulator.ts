@@ -36,6 +36,10 @@ export default class Emulator extends BotCommand<typeof Emulator, EmulatorResult
       helpValue: 'N|max',
     }),
     seed: Flags.integer({ description: 'Seed of the simulated market; default: that of the config.' }),
+    'request-log': Flags.string({
+      description: 'Add a line to this file for each request and subscription.',
+      helpValue: 'FILE',
+    }),
   };
 
   protected async execute(): Promise<EmulatorResult> {
@@ -44,13 +48,15 @@ export default class Emulator extends BotCommand<typeof Emulator, EmulatorResult
     const { dataFiles } = await import('../runtime/data-streams.js');
     const { parseSpeed } = await import('../runtime/speed.js');
     const { stopSignals } = await import('../runtime/stop-signals.js');
+    const { requestLog } = await import('../runtime/request-log.js');
     const project = await openProject(this.configRequest(), await this.openLog());
     const { data = [], port, seed = project.config.seed } = this.flags;
     const speed = parseSpeed(this.flags.speed, 'emulator');
     const { signal, dispose } = stopSignals();
     try {
-      const request = { files: dataFiles(data, project.config), port, seed, speed, stop: signal };
-      return await serveRehearsal(project, request, (url) =>
+      const files = dataFiles(data, project.config);
+      const onRequest = requestLog(this.flags['request-log']);
+      return await serveRehearsal(project, { files, port, seed, speed, stop: signal, onRequest }, (url) =>
         this.progress(`listening on ${url}; Ctrl-C stops`),
       );
     } finally {

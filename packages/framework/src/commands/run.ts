@@ -81,6 +81,7 @@ export default class Run extends BotCommand<typeof Run, RunSummary> {
     const { loadProject } = await import('../runtime/project.js');
     const { runSession } = await import('../runtime/session.js');
     const { parseSpeed } = await import('../runtime/speed.js');
+    const { requestLog } = await import('../runtime/request-log.js');
     const { json, dashboard, fresh } = this.flags;
     const { runId, config, files } = await this.subject();
     const speed = parseSpeed(this.flags.speed, 'run');
@@ -96,7 +97,7 @@ export default class Run extends BotCommand<typeof Run, RunSummary> {
       forMs,
       stop,
       phaseFile,
-      ...(await this.requestLog()),
+      onRequest: requestLog(this.flags['request-log']),
     });
   }
 
@@ -124,13 +125,6 @@ export default class Run extends BotCommand<typeof Run, RunSummary> {
     const config = await loadConfig({ ...this.configRequest(), lanes });
     const files = dataFiles(data, config);
     return { runId: run ?? (files.length > 0 ? rehearsalName(config, files) : 'main'), config, files };
-  }
-
-  private async requestLog(): Promise<{ onRequest?: (line: string) => void }> {
-    const file = this.flags['request-log'];
-    if (file === undefined) return {};
-    const { appendFileSync } = await import('node:fs');
-    return { onRequest: (line) => appendFileSync(file, `${line}\n`) };
   }
 
   private async duration(): Promise<number | undefined> {

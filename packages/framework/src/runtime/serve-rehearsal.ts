@@ -12,6 +12,8 @@ export interface ServeRequest {
   readonly seed: number;
   readonly speed: number | 'max';
   readonly stop: AbortSignal;
+  /** Told of each request and subscription. */
+  readonly onRequest: ((line: string) => void) | undefined;
 }
 
 /** Runs the rehearsal of the config's exchange until it is stopped. */
@@ -21,10 +23,10 @@ export async function serveRehearsal(
   onListening: (url: string) => void,
 ): Promise<{ url: string; playedUntil: number }> {
   const kernel = new Kernel(project.log);
-  const { files, port, seed, speed, stop } = request;
+  const { files, port, seed, speed, stop, onRequest } = request;
   try {
     const streams = files.length > 0 ? fileStreams(project.config, files) : venueStreams(project.config);
-    const wanted = { files, streams, speed, port, seed, resumeTime: undefined, onRequest: undefined };
+    const wanted = { files, streams, speed, port, seed, resumeTime: undefined, onRequest };
     const running = await startRehearsal(project, kernel, wanted);
     onListening(running.url);
     await stopped(stop);

@@ -57,7 +57,7 @@ export interface SessionRequest {
   /** Aborted when the session is to end. */
   readonly stop: AbortSignal;
   /** Told of every request the rehearsal is asked, for proofs. */
-  readonly onRequest?: (line: string) => void;
+  readonly onRequest?: ((line: string) => void) | undefined;
   /** File that says what the session is doing, for proofs. */
   readonly phaseFile?: string | undefined;
   /** Events a transaction at most; changes nothing but speed. */

@@ -1,0 +1,63 @@
+import { BTC } from '../../../e2e/dist-test/project.js';
+
+/** A market, and how it is traded while the bot is killed. */
+export interface Scenario {
+  readonly name: string;
+  readonly feed: 'candles' | 'trades' | 'book';
+  /** Bars of the market file for each kill. */
+  readonly barsAKill: number;
+  /** Share of all kills. */
+  readonly share: number;
+  /** Keys of the config beside the usual ones. */
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** A small network: what is proven does not depend on its size, and what it costs is spent on kills instead. */
+const SMALL_LSTM = { use: 'lstm', steps: 12, hidden: 6, replay: 4 };
+
+/** What is killed. */
+export const SCENARIOS: readonly Scenario[] = [
+  { name: 'candles', feed: 'candles', barsAKill: 300, share: 0.4, config: checkpoints(120) },
+  { name: 'trades', feed: 'trades', barsAKill: 200, share: 0.2, config: checkpoints(500) },
+  {
+    name: 'learning',
+    feed: 'candles',
+    barsAKill: 250,
+    share: 0.2,
+    config: { ...checkpoints(100), models: ['zero', 'ridge', SMALL_LSTM] },
+  },
+  { name: 'book', feed: 'book', barsAKill: 100, share: 0.2, config: checkpoints(300) },
+];
+
+function checkpoints(everyEvents: number): Record<string, unknown> {
+  return { checkpoint: { everyEvents, everyMs: 60_000 } };
+}
+
+const PLUGINS = [
+  ...['exchange-btcmarkets', 'features-core', 'model-lstm', 'model-baselines', 'strategy-ema-cross'],
+  ...['risk-core', 'broker-simulated', 'storage-typeorm'],
+].map((name) => `@autotrader/plugin-${name}`);
+
+/** The config of a bot that follows an emulator. */
+export function configOf({ feed, config }: Scenario, address: string, seed: number): string {
+  return JSON.stringify({
+    plugins: PLUGINS,
+    instruments: { [BTC]: { feed, intervalMs: 60_000 } },
+    exchange: {
+      use: 'btcmarkets',
+      restUrl: `http://${address}`,
+      socketUrl: `ws://${address}/v2`,
+      fromStart: true,
+    },
+    warmup: 0,
+    models: [],
+    strategy: 'ema-cross',
+    sizing: { use: 'percent', percent: 50 },
+    broker: 'simulated',
+    account: { cash: { AUD: '100000' } },
+    storage: 'typeorm',
+    monitors: [],
+    seed,
+    ...config,
+  });
+}
