@@ -38,6 +38,7 @@ const EVENTS: InputEvent[] = [
   { kind: 'pluginDisabled', component: 'strategy x', reason: 'hangs' },
   { kind: 'learningPaused', paused: true },
   { kind: 'changed', what: 'code', before: 'a', after: 'b' },
+  { kind: 'modelReplaced', cause: 'rollback', from: 7, blob: 'ab' },
 ];
 
 function write(): JournalRow[] {

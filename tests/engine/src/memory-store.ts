@@ -7,7 +7,7 @@ export class MemoryStore implements RunStore {
   readonly pageBytes = new Map<string, Uint8Array>();
   /** Rows of the projections, in the order of the commits. */
   readonly projected: Pick<Batch, 'orders' | 'fills' | 'roundTrips' | 'predictions'>[] = [];
-  private readonly notes = new Map<string, string>();
+  readonly notes = new Map<string, string>();
 
   async commit({ rows, checkpoint, pages, ...projected }: Batch): Promise<void> {
     await Promise.resolve();
@@ -78,6 +78,7 @@ export class MemoryStore implements RunStore {
     store.journal.push(...this.journal.slice(0, sequence));
     store.kept.push(...this.kept.filter((each) => each.sequence <= newest));
     for (const [hash, bytes] of this.pageBytes) store.pageBytes.set(hash, bytes);
+    for (const [key, value] of this.notes) store.notes.set(key, value);
     return store;
   }
 }

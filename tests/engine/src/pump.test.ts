@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import sinon from 'sinon';
-import type { Candle, CheckpointRow, InputEvent, JournalRow, MarketEvent } from '@autotrader/sdk';
-import { Engine } from '../../../packages/framework/dist/engine/index.js';
+import type { Candle, CheckpointRow, JournalRow } from '@autotrader/sdk';
 import {
   GENESIS,
   JournalWriter,
@@ -9,54 +8,14 @@ import {
   type JournalEntry,
 } from '../../../packages/framework/dist/recovery/journal.js';
 import { factsOf, type CheckpointFacts } from '../../../packages/framework/dist/recovery/checkpoint-facts.js';
-import type { EngineSource } from '../../../packages/framework/dist/recovery/engine-source.js';
 import { recover } from '../../../packages/framework/dist/recovery/recover.js';
-import { Inbox } from '../../../packages/framework/dist/runtime/inbox.js';
-import { PhaseMark } from '../../../packages/framework/dist/runtime/phase.js';
-import { Projector } from '../../../packages/framework/dist/runtime/projector.js';
-import { Pump, type CheckpointPolicy } from '../../../packages/framework/dist/runtime/pump.js';
 import { prepare } from './components.js';
-import { twoByTwo } from './engine-fixture.js';
+import { ENGINES, RUN, session, type Told } from './memory-session.js';
 import { MemoryStore } from './memory-store.js';
 import { story } from './story.js';
 import { scaled } from './streams.js';
 
-const RUN = 'run-1';
-const NEVER: CheckpointPolicy = { everyEvents: Infinity, everyMs: Infinity };
 const NOW = 1_800_000_000_000;
-
-/** Every config of these runs is the same one. */
-const ENGINES: EngineSource = {
-  genesis: () => Promise.resolve('config'),
-  build: () => Promise.resolve(new Engine(twoByTwo())),
-};
-
-interface Told {
-  readonly store: MemoryStore;
-  readonly engine: Engine;
-}
-
-/** One session from whatever `store` holds, over the events that are not in it yet. */
-async function session(
-  store: MemoryStore,
-  events: readonly InputEvent[],
-  { maxBatch = 256, policy = NEVER }: { maxBatch?: number; policy?: CheckpointPolicy } = {},
-): Promise<Told> {
-  const recovered = await recover(RUN, store, ENGINES, () => undefined);
-  const { engine, configHash, journal, cursor, knownPages, checkpoints } = recovered;
-  const inbox = new Inbox({ note: () => undefined });
-  events.slice(journal.last).forEach((event, i) => inbox.push(event as MarketEvent, journal.last + i + 1));
-  inbox.end();
-  const pump = new Pump({
-    ...{ engine, store, journal, inbox, cursor, knownPages, checkpoints, policy, maxBatch, configHash },
-    projector: new Projector(RUN, true),
-    onDurable: () => undefined,
-    taps: [],
-    mark: new PhaseMark(undefined),
-  });
-  await pump.run();
-  return { store, engine };
-}
 
 const textOf = (rows: readonly JournalRow[]): string[] =>
   rows.map(({ sequence, body, crc, chain }) =>

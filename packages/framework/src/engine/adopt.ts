@@ -1,6 +1,7 @@
 import type { InstrumentId, State } from '@autotrader/sdk';
 import { createCandleBuilder, type CandleBuilderState } from '@autotrader/sdk/candles';
 import type { Engine } from './engine.js';
+import { learnerShape, misfit } from './learner-shape.js';
 import type { Lane } from './lane.js';
 import { noOutputs } from './outputs.js';
 import type { Chosen, LaneSpec } from './spec.js';
@@ -103,11 +104,7 @@ function mergedFeatures(fresh: Parts, old: Parts): State {
 }
 
 function sameLearner(a: LaneSpec, b: LaneSpec): boolean {
-  const keys = (spec: LaneSpec): string =>
-    JSON.stringify([spec.horizon, spec.features.map(({ key }) => key)]);
-  const sameModels =
-    a.models.length === b.models.length && a.models.every((model, i) => same(model, b.models[i]));
-  return sameModels && keys(a) === keys(b);
+  return misfit(learnerShape(a), learnerShape(b)) === undefined;
 }
 
 interface Named {

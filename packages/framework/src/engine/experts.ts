@@ -68,6 +68,11 @@ export type ExpertsState = {
   paused: boolean;
 };
 
+/** What of the experts' state was learnt, and goes back with a rollback. */
+export type LearntState = Pick<ExpertsState, 'combiner' | 'conformal' | 'calibration'> & {
+  normaliser: Omit<NormaliserState, 'previous'>;
+};
+
 /** What the experts are made from. */
 export interface ExpertsPlan {
   readonly models: readonly Model[];
@@ -123,6 +128,19 @@ export class Experts {
     this.state.pending = [];
     this.state.lastClose = NaN;
     this.plan.rows.startWindow();
+  }
+
+  /** Goes on from what was learnt earlier or elsewhere. Open forecasts are void: who made them is gone. */
+  replace({ normaliser, combiner, conformal, calibration }: LearntState, onScored: OnScored): void {
+    const { state } = this;
+    for (const pending of state.pending) this.void(pending, onScored);
+    // The row before is that of this market and time, whatever was learnt.
+    const { previous } = state.normaliser;
+    this.state = {
+      ...state,
+      ...{ pending: [], combiner, conformal, calibration },
+      normaliser: { ...normaliser, previous },
+    };
   }
 
   private seeBar(candle: Candle, trusted: boolean): void {

@@ -8,3 +8,13 @@ export type { Lane } from './lane.js';
 export type { Market } from './market.js';
 export type { Chosen, ChosenFeature, EngineSpec, LaneSpec, StreamSpec } from './spec.js';
 export { dailyReturns } from './curve.js';
+export {
+  chooseLearners,
+  learnersOf,
+  packLearners,
+  unpackLearners,
+  type LearnerChoice,
+  type Learners,
+  type WrittenLearners,
+} from './learner.js';
+export { learnerShape, misfit, type LearnerShape } from './learner-shape.js';

@@ -10,6 +10,7 @@ import { hashSeed } from '@autotrader/sdk/random';
 import { Ledger } from '../ledger/index.js';
 import { createCurve, type CurveState } from './curve.js';
 import { createMarket, type Market } from './market.js';
+import { restoreModels, savedModels } from './models.js';
 import { Orders } from './orders.js';
 import { RiskRules, type Account } from './risk.js';
 import type { Chosen, LaneSpec, StreamSpec } from './spec.js';
@@ -149,7 +150,7 @@ function marketState(market: Market): State {
     features: features.state,
     rows: rows?.state ?? null,
     experts: experts?.state ?? null,
-    models: models.map((model) => ('state' in model ? model.state : model.save())),
+    models: savedModels(models),
     strategy: strategy.state,
     price,
     trusted,
@@ -161,11 +162,7 @@ function restoreMarket(market: Market, state: Record<string, State>): void {
   market.features.state = state.features as typeof market.features.state;
   if (market.rows) market.rows.state = state.rows as typeof market.rows.state;
   if (market.experts) market.experts.state = state.experts as typeof market.experts.state;
-  market.models.forEach((model, i) => {
-    const saved = (state.models as readonly State[])[i] as State;
-    if ('state' in model) model.state = saved;
-    else model.load(saved);
-  });
+  restoreModels(market.models, state.models as readonly State[]);
   market.strategy.state = state.strategy as State;
   market.price = state.price as number;
   market.trusted = state.trusted as boolean;

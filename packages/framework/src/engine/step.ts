@@ -12,6 +12,7 @@ import type {
 import { addTime, addTrade } from '@autotrader/sdk/candles';
 import { addEquity } from './curve.js';
 import type { Engine } from './engine.js';
+import { replaceLearners } from './learner.js';
 import type { Lane } from './lane.js';
 import type { Market } from './market.js';
 import type { Outputs } from './outputs.js';
@@ -42,6 +43,8 @@ export function step(engine: Engine, event: InputEvent, outputs: Outputs, histor
     case 'pluginDisabled':
       engine.disabled.add(event.component);
       return;
+    case 'modelReplaced':
+      return replaceLearners(engine, event, outputs);
     case 'changed':
       return;
   }

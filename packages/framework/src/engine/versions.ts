@@ -14,7 +14,7 @@ interface Versioned {
 
 /**
  * The engine's own parts: ledger, orders, rows, forecasts. A change of their shape raises the version and adds the
- * upcaster of the whole state beside it.
+ * upcaster of the whole state beside it. What of it is part of a learner (learner.ts) has a version there as well.
  */
 const CORE: Versioned = { kind: 'core', name: 'engine', version: 1, upcasters: {} };
 const CORE_PLUGIN = 'the bot itself';
@@ -39,6 +39,15 @@ export function bringForward(spec: EngineSpec, snapshot: State, written: Version
     return lane ? laneForward(lane, parts as Parts, written) : parts;
   });
   return { ...state, lanes: brought };
+}
+
+/** States of a lane's models in the versions of the code that is here. Throws as `bringForward` does. */
+export function modelsForward(
+  { models }: LaneSpec,
+  states: readonly State[],
+  written: Versions,
+): readonly State[] {
+  return listForward(models, states, written);
 }
 
 type Parts = Readonly<Record<string, State>>;

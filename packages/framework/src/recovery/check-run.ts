@@ -1,6 +1,7 @@
-import type { RunStore } from '@autotrader/sdk';
+import type { JournalRow, RunStore } from '@autotrader/sdk';
 import { pageHashes, unpackState } from './checkpoint.js';
-import { faultOf, GENESIS } from './journal.js';
+import { faultOf, GENESIS, readEntry } from './journal.js';
+import { withContent } from './kept-learners.js';
 
 /** Rows read at a time. */
 const CHUNK = 2_000;
@@ -40,8 +41,21 @@ async function checkRows(store: RunStore, faults: RunFault[]): Promise<number> {
       const reason = faultOf(row, sequence, chain);
       if (reason !== undefined && faults.length < MAX_FAULTS) faults.push({ sequence, reason });
       if (row.sequence !== sequence) return sequence - 1;
+      // What the bot itself journals has no place in a venue's stream; the rest need not be read.
+      if (reason === undefined && row.cursorId === 0) await checkLearner(store, row, faults);
       chain = row.chain;
     }
   }
   return sequence;
+}
+
+/** A row that put another learner in place is nothing without it. */
+async function checkLearner(store: RunStore, row: JournalRow, faults: RunFault[]): Promise<void> {
+  const { event } = readEntry(row);
+  if (event.kind !== 'modelReplaced') return;
+  try {
+    await withContent(event, store);
+  } catch (error) {
+    faults.push({ sequence: row.sequence, reason: error instanceof Error ? error.message : String(error) });
+  }
 }

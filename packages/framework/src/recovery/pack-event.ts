@@ -5,6 +5,7 @@ import {
   type BookLevel,
   type InputEvent,
   type InstrumentId,
+  type ModelReplaced,
   type State,
 } from '@autotrader/sdk';
 
@@ -24,6 +25,7 @@ const CODE = {
   pluginDisabled: 10,
   learningPaused: 11,
   changed: 12,
+  modelReplaced: 13,
 } as const satisfies Record<InputEvent['kind'], number>;
 
 /** An event as a flat list of plain values: what a journal row stores. */
@@ -53,6 +55,8 @@ export function packEvent(event: InputEvent): Packed {
     case 'bookSnapshot':
     case 'bookDelta':
       return [code, event.instrument, event.time, event.snapshotId, levels(event.bids), levels(event.asks)];
+    case 'modelReplaced':
+      return [code, event.cause, event.from, event.blob];
     default:
       return [code, plain(event)];
   }
@@ -70,6 +74,7 @@ type CandleFields = readonly [number, InstrumentId, number, number, number, numb
 type TradeFields = readonly [number, InstrumentId, number, number, number, number, boolean];
 type GapFields = readonly [number, InstrumentId, number, number];
 type QuoteFields = readonly [number, InstrumentId, number, number, number];
+type ReplacedFields = readonly [number, ModelReplaced['cause'], number, string];
 type BookFields = readonly [number, InstrumentId, number, number, Float64Array, Float64Array];
 
 const asIs = (fields: Fields): InputEvent => fields[1] as InputEvent;
@@ -87,6 +92,7 @@ const UNPACK: ReadonlyMap<number, (fields: Fields) => InputEvent> = new Map([
   [CODE.pluginDisabled, asIs],
   [CODE.learningPaused, asIs],
   [CODE.changed, asIs],
+  [CODE.modelReplaced, unpackModelReplaced],
 ] as [number, (fields: Fields) => InputEvent][]);
 
 function unpackCandle(fields: Fields): InputEvent {
@@ -113,6 +119,11 @@ function unpackQuote(fields: Fields): InputEvent {
 function unpackBook(kind: 'bookSnapshot' | 'bookDelta', fields: Fields): InputEvent {
   const [, instrument, time, snapshotId, bids, asks] = fields as unknown as BookFields;
   return { kind, instrument, time, snapshotId, bids: pairs(bids), asks: pairs(asks) };
+}
+
+function unpackModelReplaced(fields: Fields): InputEvent {
+  const [, cause, from, blob] = fields as unknown as ReplacedFields;
+  return { kind: 'modelReplaced', cause, from, blob };
 }
 
 function pairs(flat: Float64Array): BookLevel[] {

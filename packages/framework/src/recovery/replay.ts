@@ -1,8 +1,9 @@
-import { botError, type InputEvent, type JournalRow, type RunStore, type State } from '@autotrader/sdk';
+import { botError, type JournalRow, type RunStore, type State } from '@autotrader/sdk';
 import { encodeState } from '@autotrader/sdk/state';
 import { adopt, type Engine } from '../engine/index.js';
 import { moveCursor, type Cursor } from './cursor.js';
-import { faultOf, readEntry } from './journal.js';
+import { faultOf, readEntry, type JournalEntry } from './journal.js';
+import { withContent } from './kept-learners.js';
 import { OutputLog } from './output-log.js';
 import type { EngineSource } from './engine-source.js';
 
@@ -12,7 +13,7 @@ const CHUNK = 2_000;
 /** What to step again. */
 export interface ReplayRequest {
   readonly run: string;
-  readonly store: Pick<RunStore, 'rows'>;
+  readonly store: Pick<RunStore, 'rows' | 'note'>;
   /** Holds the state after the row `after`. */
   readonly engine: Engine;
   /** Makes the engine of a config the run changed to. */
@@ -47,7 +48,11 @@ export async function replayRows(request: ReplayRequest): Promise<Replayed> {
     if (rows.length === 0) throw corrupt(request.run, sequence + 1, `row ${sequence + 1} is missing`);
     for (const row of rows) {
       sequence += 1;
-      const event = stepAgain(request.run, engine, row, { sequence, chain, outputs });
+      const entry = soundEntry(request.run, row, { sequence, chain });
+      const { event } = entry;
+      // Looked up only where it is needed: a replay of millions of rows must not wait for each.
+      const whole = event.kind === 'modelReplaced' ? await withContent(event, request.store) : event;
+      stepAgain(engine, { ...entry, event: whole }, { run: request.run, sequence, outputs });
       if (event.kind === 'changed' && event.what === 'config') {
         configHash = event.after;
         engine = adopt(await request.engines.build(configHash), engine);
@@ -59,18 +64,24 @@ export async function replayRows(request: ReplayRequest): Promise<Replayed> {
   return { engine, configHash, chain, cursor };
 }
 
-function stepAgain(
+function soundEntry(
   run: string,
-  engine: Engine,
   row: JournalRow,
-  { sequence, chain, outputs }: { sequence: number; chain: Uint8Array; outputs: OutputLog },
-): InputEvent {
+  { sequence, chain }: { sequence: number; chain: Uint8Array },
+): JournalEntry {
   const fault = faultOf(row, sequence, chain);
   if (fault !== undefined) throw corrupt(run, sequence, fault);
-  const entry = readEntry(row);
+  return readEntry(row);
+}
+
+function stepAgain(
+  engine: Engine,
+  entry: JournalEntry,
+  { run, sequence, outputs }: { run: string; sequence: number; outputs: OutputLog },
+): void {
   engine.step(entry.event, outputs, entry.history);
   const made = outputs.take();
-  if (Buffer.compare(encodeState(made), encodeState(entry.outputs)) === 0) return entry.event;
+  if (Buffer.compare(encodeState(made), encodeState(entry.outputs)) === 0) return;
   throw botError('BOT_REPLAY_DIVERGED', { run, sequence, component: firstDifference(made, entry.outputs) });
 }
 

@@ -14,12 +14,11 @@ import { Engine, type Outputs } from '../engine/index.js';
 import { chooseServices } from '../kernel/chosen-services.js';
 import { chooseComponent } from '../kernel/component-options.js';
 import { Kernel } from '../kernel/kernel.js';
-import { sealCursor, START } from '../recovery/cursor.js';
-import { packState } from '../recovery/checkpoint.js';
-import { describeCheckpoint } from './checkpoint-meta.js';
+import { START } from '../recovery/cursor.js';
 import { dataFees, type DataFile } from './data-streams.js';
 import { engineSpec, type RunStream } from './engine-spec.js';
 import { fanOut } from './fan-out.js';
+import { makeCheckpoint } from './make-checkpoint.js';
 import { PredictionsFile } from './predictions-file.js';
 import type { Project } from './project.js';
 import { Projector } from './projector.js';
@@ -105,12 +104,10 @@ async function run(
   } finally {
     predictions?.close();
   }
-  const { manifest, pages, hashes, bytes } = packState(engine.state);
-  const meta = JSON.stringify(describeCheckpoint(engine, { reason: 'end of data', parent: 0, bytes }));
-  const sealed = { sequence: stepper.events, meta };
-  const checkpoint = { ...sealed, manifest, pageHashes: hashes, cursor: sealCursor(START, sealed) };
-  await store.commit({ rows: [], ...projector.take(), checkpoint, pages });
-  const run = { runId, sequence: stepper.events, events: stepper.events };
+  const sequence = stepper.events;
+  const made = makeCheckpoint({ engine, sequence, cursor: START, reason: 'end of data', parent: 0 });
+  await store.commit({ rows: [], ...projector.take(), ...made });
+  const run = { runId, sequence, events: sequence };
   return summariseRun(engine, run, await tallyOf(store));
 }
 

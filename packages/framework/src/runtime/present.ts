@@ -2,9 +2,19 @@ import { BotError, botError, type Changed, type RunStore } from '@autotrader/sdk
 import { adopt, type Engine } from '../engine/index.js';
 import { codeHash, describeCode } from '../kernel/code-identity.js';
 import { recover, type Recovered, type RecoveryStep } from '../recovery/recover.js';
+import { BEFORE } from '../recovery/retention.js';
 import { EngineShop } from './engine-shop.js';
 import type { RunStream } from './engine-spec.js';
+import { makeCheckpoint } from './make-checkpoint.js';
 import type { Project } from './project.js';
+
+/** How a session goes on from what recovery brought back. */
+export interface Changes {
+  readonly engine: Engine;
+  readonly events: readonly Changed[];
+  /** Sequences of the stored checkpoints, oldest first. */
+  readonly checkpoints: readonly number[];
+}
 
 /** What a session runs with, to be compared with what the run had before. */
 export class PresentIdentity {
@@ -21,12 +31,31 @@ export class PresentIdentity {
   }
 
   /** The engine to go on with, and what to journal: nothing, where config and code are those of the last event. */
-  async changes({ engine, configHash }: Recovered): Promise<{ engine: Engine; events: Changed[] }> {
+  async changes(recovered: Recovered): Promise<Changes> {
+    const { engine, configHash, checkpoints } = recovered;
     const events: Changed[] = [];
     if (this.codeChanged) events.push(changed('code', this.storedCode ?? '', this.codeHash));
-    if (configHash === this.configHash) return { engine, events };
-    events.push(changed('config', configHash, this.configHash));
-    return { engine: adopt(await this.engines.build(this.configHash), engine), events };
+    if (configHash !== this.configHash) events.push(changed('config', configHash, this.configHash));
+    if (events.length === 0) return { engine, events, checkpoints };
+    const sequence = await this.keepWayBack(recovered, events);
+    const present = configHash === this.configHash ? engine : adopt(await this.build(), engine);
+    return { engine: present, events, checkpoints: [...checkpoints, sequence] };
+  }
+
+  /** What was there before the change, as a checkpoint that retention keeps. */
+  private async keepWayBack(recovered: Recovered, events: readonly Changed[]): Promise<number> {
+    const { engine, cursor, knownPages, configHash } = recovered;
+    const sequence = recovered.journal.last;
+    const parent = recovered.checkpoints.filter((each) => each < sequence).at(-1) ?? 0;
+    const reason = `${BEFORE}${events.map(({ what }) => what).join(' and ')} change`;
+    const making = { reason, parent, configHash, codeHash: this.storedCode ?? this.codeHash };
+    const made = makeCheckpoint({ engine, sequence, cursor, knownPages, ...making });
+    await this.store.commit({ rows: [], orders: [], fills: [], roundTrips: [], predictions: [], ...made });
+    return sequence;
+  }
+
+  private build(): Promise<Engine> {
+    return this.engines.build(this.configHash);
   }
 
   /** Notes the code as the run's, once its change is journaled. */

@@ -1,14 +1,22 @@
-import type { Batch, Candle, Changed, InputEvent, JournalRow, RunStore } from '@autotrader/sdk';
+import type {
+  Batch,
+  Candle,
+  Changed,
+  InputEvent,
+  JournalRow,
+  ModelReplaced,
+  RunStore,
+} from '@autotrader/sdk';
 import { instrumentOf, type Engine, type Outputs } from '../engine/index.js';
-import { packState } from '../recovery/checkpoint.js';
-import { moveCursor, sealCursor, type Cursor } from '../recovery/cursor.js';
+import { moveCursor, type Cursor } from '../recovery/cursor.js';
 import type { JournalWriter } from '../recovery/journal.js';
+import { keepLearners } from '../recovery/kept-learners.js';
 import { OutputLog } from '../recovery/output-log.js';
-import { DEFAULT_RETENTION, type RetentionPolicy } from '../recovery/retention.js';
-import { describeCheckpoint } from './checkpoint-meta.js';
+import { BEFORE, DEFAULT_RETENTION, type RetentionPolicy } from '../recovery/retention.js';
 import { fanOut } from './fan-out.js';
 import type { Arrival, Inbox } from './inbox.js';
 import { KeptCheckpoints } from './kept-checkpoints.js';
+import { makeCheckpoint } from './make-checkpoint.js';
 import type { PhaseMark } from './phase.js';
 import type { Projector } from './projector.js';
 
@@ -59,7 +67,8 @@ export class Pump {
   private readonly historyOutputs: Outputs;
   private knownPages: Set<string>;
   private readonly kept: KeptCheckpoints;
-  private parent: number;
+  /** Sequences of the two newest checkpoints: one more of the newest's sequence takes its place. */
+  private newest: readonly number[];
   private committing: Promise<void> = Promise.resolve();
   private sinceCheckpoint = 0;
   private checkpointAt = performance.now();
@@ -70,7 +79,7 @@ export class Pump {
     this.cursor = parts.cursor;
     this.knownPages = new Set(parts.knownPages);
     this.kept = new KeptCheckpoints(parts.store, { ...DEFAULT_RETENTION, ...parts.policy });
-    this.parent = parts.checkpoints.at(-1) ?? 0;
+    this.newest = parts.checkpoints.slice(-2);
     this.outputs = fanOut(this.log, parts.projector, ...parts.taps);
     this.historyOutputs = fanOut(this.log, parts.projector);
   }
@@ -118,6 +127,15 @@ export class Pump {
     if (events.length === 0) return;
     await this.feed(events);
     await this.checkpoint(`${events.map(({ what }) => what).join(' and ')} changed`);
+  }
+
+  /** Puts other learners in place, with a checkpoint before as the way back and one after. */
+  async replace(event: Required<ModelReplaced>): Promise<void> {
+    await keepLearners(this.parts.store, event);
+    await this.committing;
+    await this.checkpoint(`${BEFORE}${event.cause}`);
+    await this.feed([event]);
+    await this.checkpoint(event.cause);
   }
 
   /** Steps and commits candles from before the start, in one transaction: a kill leaves all of them or none. */
@@ -195,16 +213,16 @@ export class Pump {
 
   private packed(reason: string): Pick<Batch, 'checkpoint' | 'pages'> {
     const { engine, journal, configHash, codeHash } = this.parts;
-    const { manifest, pages, hashes, bytes } = packState(engine.state, this.knownPages);
-    const making = { reason, parent: this.parent, bytes, configHash, ...(codeHash && { codeHash }) };
-    this.knownPages = new Set(hashes);
-    this.parent = journal.last;
+    const { cursor, knownPages } = this;
+    const earlier = this.newest.filter((sequence) => sequence < journal.last);
+    const parent = earlier.at(-1) ?? 0;
+    const making = { reason, parent, configHash, ...(codeHash && { codeHash }) };
+    const made = makeCheckpoint({ engine, sequence: journal.last, cursor, knownPages, ...making });
+    this.knownPages = new Set(made.checkpoint.pageHashes);
+    this.newest = [parent, journal.last];
     this.sinceCheckpoint = 0;
     this.checkpointAt = performance.now();
-    const sealed = { sequence: journal.last, meta: JSON.stringify(describeCheckpoint(engine, making)) };
-    const cursor = sealCursor(this.cursor, sealed);
-    const checkpoint = { ...sealed, manifest, pageHashes: hashes, cursor };
-    return { checkpoint, pages };
+    return made;
   }
 }
 

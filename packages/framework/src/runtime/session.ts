@@ -23,8 +23,8 @@ import { presentIdentity, recoverWith, type PresentIdentity } from './present.js
 import type { Project } from './project.js';
 import { PhaseMark } from './phase.js';
 import { quarantine } from './quarantine.js';
-import { Projector } from './projector.js';
 import { Pump } from './pump.js';
+import { resumedProjector } from './resumed-projector.js';
 import { runFolder, setAside } from './run-folder.js';
 import { identifyRun } from './run-identity.js';
 import { SessionRecord } from './session-record.js';
@@ -120,10 +120,10 @@ class Session {
     const recovered = await recoverWith(present, request.runId, store, ({ name, ms, found }) =>
       project.log.info(`recovery: ${name}: ${found}`, { ms }),
     );
-    const { engine, events } = await present.changes(recovered);
+    const { engine, events, checkpoints } = await present.changes(recovered);
     this.engine = engine;
     const record = await SessionRecord.open(store, recovered, present.codeHash);
-    const pump = await this.pump(recovered, record, present);
+    const pump = await this.pump({ ...recovered, checkpoints }, record, present);
     const suspects = new Suspects(runFolder(project.config.folder, request.runId));
     try {
       await pump.change(events);
@@ -163,13 +163,6 @@ class Session {
   ): Promise<Pump> {
     const { store, engine, inbox, project, request } = this;
     const tap = this.monitors(recovered, record.number);
-    const counts = {
-      orders: await store.count('orders'),
-      fills: await store.count('fills'),
-      roundTrips: await store.count('roundTrips'),
-      predictions: await store.count('predictions'),
-    };
-    const open = await store.query('orders', { open: true });
     const pump = new Pump({
       engine,
       store,
@@ -178,7 +171,7 @@ class Session {
       cursor: recovered.cursor,
       knownPages: recovered.knownPages,
       checkpoints: recovered.checkpoints,
-      projector: new Projector(request.runId, false, { counts, open }),
+      projector: await resumedProjector(request.runId, store),
       policy: project.config.checkpoint,
       configHash,
       codeHash,

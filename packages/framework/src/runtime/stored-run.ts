@@ -39,7 +39,8 @@ export async function withRunIn<T>(
   }
 }
 
-async function sourceOf(run: string, store: RunStore): Promise<RunSource> {
+/** What feeds a stored run. Throws BOT_JOURNAL_CORRUPT when it does not say. */
+export async function sourceOf(run: string, store: RunStore): Promise<RunSource> {
   const text = await store.note('source');
   if (text === undefined)
     throw botError('BOT_JOURNAL_CORRUPT', { run, sequence: 0, reason: 'it says not what fed it' });

@@ -43,6 +43,21 @@ export interface Changed {
   readonly after: string;
 }
 
+/**
+ * The learner of some lanes and instruments is replaced: by an earlier one of this run (`rollback`), or by one that comes
+ * from elsewhere (`import`). Ledger, orders and scores stay; what was forecast and is still open is void.
+ */
+export interface ModelReplaced {
+  readonly kind: 'modelReplaced';
+  readonly cause: 'rollback' | 'import';
+  /** Sequence of the checkpoint the learners were taken from. */
+  readonly from: number;
+  /** SHA-256 (hex) of `content`; the run keeps it under this name as long as its journal. */
+  readonly blob: string;
+  /** The learners, in the canonical encoding. Journal rows do not have it: whoever reads them looks it up by `blob`. */
+  readonly content?: Uint8Array;
+}
+
 /** All that `step` reads; each has one row and one sequence in the journal. */
 export type InputEvent =
-  MarketEvent | InstrumentChanged | FeesChanged | PluginDisabled | LearningPaused | Changed;
+  MarketEvent | InstrumentChanged | FeesChanged | PluginDisabled | LearningPaused | Changed | ModelReplaced;

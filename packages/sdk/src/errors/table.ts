@@ -193,6 +193,16 @@ export const ERRORS = {
     '{file} was written by an older version of the bot and is opened for reading only',
     'Start the run once with this version: that backs the database up and brings it forward.',
   ),
+  BOT_LEARNER_UNFIT: operator(
+    65,
+    '{source} does not fit run {run}: {reason}',
+    'A learner fits a lane with the same features, horizon, models and options. --lane and --instrument choose a part; nothing was changed.',
+  ),
+  BOT_LEARNER_FILE: operator(
+    65,
+    '{file} is no learner that can be used: {reason}',
+    'Export it again with `bot checkpoints:export`; nothing was changed.',
+  ),
   BOT_BACKUP_UNUSABLE: operator(
     70,
     'the backup in {folder} cannot be used: {reason}',

@@ -1,0 +1,41 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { botError, type CheckpointRow } from '@autotrader/sdk';
+import type { LearnerChoice } from '../engine/index.js';
+import { factsOf } from '../recovery/checkpoint-facts.js';
+import { learnerFile } from './learner-file.js';
+import type { Project } from './project.js';
+import type { StoredRun } from './stored-run.js';
+import { instrumentsOf, pickLearners, takeLearners } from './taken-learners.js';
+
+/** What is to be written, and where. */
+export interface LearnerExport {
+  readonly file: string;
+  readonly choice: LearnerChoice;
+}
+
+/** Writes the chosen learners of a checkpoint into a file. Throws BOT_USAGE where there are none. */
+export async function exportLearners(
+  project: Project,
+  stored: StoredRun,
+  row: CheckpointRow,
+  { file, choice }: LearnerExport,
+): Promise<{ bytes: number; learners: Record<string, string[]> }> {
+  const taken = pickLearners(await takeLearners(project, stored, row), choice, 'checkpoints:export');
+  const { sequence, meta } = factsOf(row);
+  const bytes = learnerFile(taken, { run: stored.runId, sequence, meta });
+  writeWhole(file, bytes);
+  return { bytes: bytes.length, learners: Object.fromEntries(instrumentsOf(taken.learners)) };
+}
+
+/** The file is there whole or not at all. Throws BOT_FILE_UNWRITABLE. */
+function writeWhole(file: string, bytes: Uint8Array): void {
+  const scratch = `${file}.${process.pid}.part`;
+  try {
+    writeFileSync(scratch, bytes, { flush: true });
+    renameSync(scratch, file);
+  } catch (error) {
+    rmSync(scratch, { force: true });
+    const reason = error instanceof Error ? error.message : String(error);
+    throw botError('BOT_FILE_UNWRITABLE', { file, reason }, error);
+  }
+}
