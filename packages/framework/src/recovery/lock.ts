@@ -1,88 +1,142 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { botError } from '@autotrader/sdk';
+import { BotError, botError } from '@autotrader/sdk';
+import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.js';
 
-/** Takes over at most so many dead holders before giving up: more means two starts race each other. */
-const MAX_TAKEOVERS = 3;
+/** Name of the lock file in a run's folder: who runs there, as JSON. */
+export const LOCK_FILE = 'lock';
+/** Dead holders one behind the other, and starts that got in between, before giving up. */
+const MAX_LINKS = 100;
+const MAX_ATTEMPTS = 20;
 
 /** A run's lock, held by this process. */
 export interface Lock {
-  release(): void;
+  /** Gives it back; `folder` says where the run's folder is now, if it was moved. */
+  release(folder?: string): void;
 }
 
-interface Holder {
-  readonly pid: number;
-  /** Start of the process in clock ticks since boot: tells a reused pid from the holder. */
-  readonly startedAt: string;
-}
-
-/** Takes the lock of a run's folder. Throws BOT_RUN_LOCKED with the pid of a living holder. */
+/**
+ * Takes the lock of a run's folder. Throws BOT_RUN_LOCKED with the pid of a living holder.
+ *
+ * A lock whose holder died is followed by its heir, a file named after the dead lock's content: whoever makes that file
+ * first may take over, and no one else ever can. Only then does the heir take the dead one's name. So of any number of
+ * simultaneous starts one wins, also when starts are killed on the way.
+ */
 export function takeLock(folder: string, run: string): Lock {
-  const file = join(folder, 'lock');
-  createFolder(folder);
-  for (let attempt = 0; attempt <= MAX_TAKEOVERS; attempt++) {
-    if (tryCreate(file)) return { release: () => remove(file) };
-    const holder = readHolder(file);
-    if (holder && isAlive(holder)) throw botError('BOT_RUN_LOCKED', { run, pid: holder.pid });
-    remove(file);
+  const own = JSON.stringify({ ...ownIdentity(), key: randomUUID() });
+  const [file, draft] = [
+    join(folder, LOCK_FILE),
+    join(folder, `${LOCK_FILE}.${process.pid}.${randomUUID()}`),
+  ];
+  try {
+    mkdirSync(folder, { recursive: true });
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      if (contentOf(draft) === undefined) writeFileSync(draft, own, { flag: 'wx', mode: 0o600 });
+      const place = claim(file, draft, run);
+      if (place === file) return held(folder, own);
+      if (place === undefined || !leadsTo(file, place)) continue;
+      renameSync(place, file);
+      return held(folder, own);
+    }
+  } catch (error) {
+    if (error instanceof BotError) throw error;
+    throw unwritable(folder, error);
+  } finally {
+    remove(draft);
   }
-  throw botError('BOT_RUN_LOCKED', { run, pid: readHolder(file)?.pid ?? 'unknown' });
+  throw botError('BOT_RUN_LOCKED', { run, pid: holderOf(file)?.pid ?? 'unknown' });
 }
 
 /** Pid of the process that runs in a folder; undefined when none lives. */
 export function lockHolder(folder: string): number | undefined {
-  const holder = readHolder(join(folder, 'lock'));
+  const holder = holderOf(join(folder, LOCK_FILE));
   return holder && isAlive(holder) ? holder.pid : undefined;
 }
 
-function createFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw unwritable(folder, error);
+/** Makes the end of the chain of dead locks ours; returns its place, undefined when the chain changed meanwhile. */
+function claim(file: string, draft: string, run: string): string | undefined {
+  let place = file;
+  for (let link = 0; link < MAX_LINKS; link++) {
+    if (linked(draft, place)) return place;
+    const content = contentOf(place);
+    if (content === undefined) return undefined;
+    const holder = parse(content);
+    if (holder && isAlive(holder)) throw botError('BOT_RUN_LOCKED', { run, pid: holder.pid });
+    place = heirOf(file, content);
   }
+  return undefined;
 }
 
-function tryCreate(file: string): boolean {
+/** Whether the chain still leads from the lock to the place: else someone took over, and what we hold means nothing. */
+function leadsTo(file: string, wanted: string): boolean {
+  let place = file;
+  for (let link = 0; link < MAX_LINKS; link++) {
+    if (place === wanted) return true;
+    const content = contentOf(place);
+    if (content === undefined) break;
+    place = heirOf(file, content);
+  }
+  remove(wanted);
+  return false;
+}
+
+function heirOf(file: string, content: string): string {
+  return `${file}.${createHash('sha256').update(content).digest('hex').slice(0, 32)}`;
+}
+
+function held(folder: string, own: string): Lock {
+  // What kills have left behind; another start whose draft goes with it tries again.
+  for (const name of readdirSync(folder)) if (name.startsWith(`${LOCK_FILE}.`)) remove(join(folder, name));
+  return {
+    release(at = folder) {
+      const file = join(at, LOCK_FILE);
+      if (contentOf(file) === own) remove(file);
+    },
+  };
+}
+
+/** Links the draft, whole as it is, to a place where nothing may be. */
+function linked(draft: string, place: string): boolean {
   try {
-    const descriptor = openSync(file, 'wx', 0o600);
-    writeSync(descriptor, JSON.stringify({ pid: process.pid, startedAt: startTicks(process.pid) }));
-    fsyncSync(descriptor);
-    closeSync(descriptor);
+    linkSync(draft, place);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw unwritable(file, error);
+    // Taken, or the holder swept the draft away.
+    if (['EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
+    throw error;
   }
 }
 
-function readHolder(file: string): Holder | undefined {
+function contentOf(file: string): string | undefined {
   try {
-    const holder = JSON.parse(readFileSync(file, 'utf8')) as Partial<Holder>;
-    return typeof holder.pid === 'number'
-      ? { pid: holder.pid, startedAt: holder.startedAt ?? '' }
-      : undefined;
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function holderOf(file: string): ProcessIdentity | undefined {
+  const content = contentOf(file);
+  return content === undefined ? undefined : parse(content);
+}
+
+/** Undefined for what a failing disk or another program left there: nobody holds it, since ours appear whole. */
+function parse(content: string): ProcessIdentity | undefined {
+  try {
+    const { pid, startedAt = '' } = JSON.parse(content) as Partial<ProcessIdentity>;
+    return typeof pid === 'number' && pid > 0 ? { pid, startedAt } : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(holder: Holder): boolean {
-  try {
-    process.kill(holder.pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-  return holder.startedAt === '' || startTicks(holder.pid) === holder.startedAt;
-}
-
-/** Field 22 of /proc/PID/stat; empty where the system has none. */
-function startTicks(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-  } catch {
-    return '';
   }
 }
 
@@ -90,11 +144,11 @@ function remove(file: string): void {
   try {
     unlinkSync(file);
   } catch {
-    // Already gone: another start took it over first.
+    // Already gone.
   }
 }
 
-function unwritable(path: string, error: unknown): Error {
+function unwritable(folder: string, error: unknown): Error {
   const reason = error instanceof Error ? error.message : String(error);
-  return botError('BOT_FOLDER_UNWRITABLE', { folder: path, reason }, error);
+  return botError('BOT_FOLDER_UNWRITABLE', { folder, reason }, error);
 }

@@ -29,7 +29,8 @@ export async function withOwnedRun<T>(
     kernel.onClose('run store', () => store.close());
     return await use({ runId, folder, store });
   } finally {
-    await kernel.close();
-    lock.release();
+    const unclosed = await kernel.close();
+    // What did not close may still write: then the lock ends with the process.
+    if (unclosed.length === 0) lock.release();
   }
 }

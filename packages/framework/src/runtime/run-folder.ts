@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { botError } from '@autotrader/sdk';
+import { takeLock } from '../recovery/lock.js';
 
 /** Most old runs kept beside a fresh one of the same name. */
 const MAX_KEPT = 1_000;
@@ -25,9 +26,11 @@ export function runsFolder(project: string): string {
 export function listRuns(project: string): string[] {
   const folder = runsFolder(project);
   if (!existsSync(folder)) return [];
-  const age = (run: string): number => statSync(join(folder, run)).mtimeMs;
+  // What is moved away meanwhile, or a link to nowhere, is no run.
+  const stat = (run: string) => statSync(join(folder, run), { throwIfNoEntry: false });
+  const age = (run: string): number => stat(run)?.mtimeMs ?? 0;
   return readdirSync(folder)
-    .filter((run) => statSync(join(folder, run)).isDirectory())
+    .filter((run) => stat(run)?.isDirectory())
     .sort((a, b) => age(b) - age(a));
 }
 
@@ -43,15 +46,21 @@ export function findRun(project: string, run: string | undefined): string {
   });
 }
 
-/** Moves a run out of the way, so that one of the same name starts fresh; nothing is deleted. Returns its new name. */
+/**
+ * Moves a run out of the way, so that one of the same name starts fresh; nothing is deleted. Returns its new name. Throws
+ * BOT_RUN_LOCKED while a bot runs in it.
+ */
 export function setAside(project: string, run: string): string | undefined {
   const folder = runFolder(project, run);
   if (!existsSync(folder)) return undefined;
+  const lock = takeLock(folder, run);
   for (let n = 1; n <= MAX_KEPT; n++) {
     if (existsSync(`${folder}.${n}`)) continue;
     renameSync(folder, `${folder}.${n}`);
+    lock.release(`${folder}.${n}`);
     return `${run}.${n}`;
   }
+  lock.release();
   throw botError('BOT_FOLDER_UNWRITABLE', {
     folder,
     reason: `${MAX_KEPT} older runs of this name are kept already`,

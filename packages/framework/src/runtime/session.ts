@@ -67,7 +67,7 @@ export interface SessionRequest {
 /** One process life of a run: recovery, then the pump, until the data ends or the session is stopped. */
 export async function runSession(project: Project, request: SessionRequest): Promise<RunSummary> {
   const { folder: projectFolder } = project.config;
-  if (request.fresh) setAside(projectFolder, request.runId);
+  if (request.fresh) setAside(projectFolder, request.runId); // refused while a bot runs in it
   const folder = runFolder(projectFolder, request.runId);
   const lock = takeLock(folder, request.runId);
   const kernel = new Kernel(project.log);
@@ -80,8 +80,9 @@ export async function runSession(project: Project, request: SessionRequest): Pro
     quarantine(folder, error, project.log);
     throw error;
   } finally {
-    await kernel.close();
-    lock.release();
+    const unclosed = await kernel.close();
+    // What did not close may still write: then the lock ends with the process.
+    if (unclosed.length === 0) lock.release();
   }
 }
 
