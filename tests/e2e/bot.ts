@@ -20,6 +20,8 @@ export interface BotOptions {
   readonly timeoutMs?: number;
   /** True: it leads a process group of its own, and `kill` reaches whatever it has started. */
   readonly ownGroup?: boolean;
+  /** Program and arguments that start the bot in their turn, e.g. a tracer. */
+  readonly under?: readonly string[];
 }
 
 /** How a bot process ended. `code` is null when a signal ended it, which `signal` then names. */
@@ -56,9 +58,10 @@ export function runBot(args: readonly string[], options: BotOptions): Promise<Bo
 /** Starts the real command and returns at once. Whoever starts it awaits `ended`, or kills it. */
 export function startBot(
   args: readonly string[],
-  { cwd, env = {}, timeoutMs = TIMEOUT_MS, ownGroup = false }: BotOptions,
+  { cwd, env = {}, timeoutMs = TIMEOUT_MS, ownGroup = false, under = [] }: BotOptions,
 ): RunningBot {
-  const child = spawn(process.execPath, [BOT, ...args], {
+  const [program = process.execPath, ...words] = [...under, process.execPath, BOT, ...args];
+  const child = spawn(program, words, {
     cwd,
     env: { ...surroundings(), NO_COLOR: '1', BOT_WATCH_PARENT: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

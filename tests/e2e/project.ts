@@ -34,9 +34,14 @@ export interface Summary {
 /** Calls `use` with a new folder that holds a copy of the repository's config. */
 export function inProject<T>(use: (folder: string) => Promise<T>): Promise<T> {
   return inFolder((folder) => {
-    copyFileSync(join(ROOT, 'bot.config.yaml'), join(folder, 'bot.config.yaml'));
+    writeConfig(folder);
     return use(folder);
   });
+}
+
+/** Writes a copy of the repository's config into a folder. */
+export function writeConfig(folder: string): void {
+  copyFileSync(join(ROOT, 'bot.config.yaml'), join(folder, 'bot.config.yaml'));
 }
 
 /** Settings of one instrument, e.g. `setting(BTC, { feed: 'candles' })`. */

@@ -1,5 +1,6 @@
 import { kills } from './kills/proof.js';
+import { syscalls } from './syscalls/proof.js';
 import type { Proof } from './proof.js';
 
 /** All proofs, in the order in which they are run. */
-export const PROOFS: readonly Proof[] = [kills];
+export const PROOFS: readonly Proof[] = [kills, syscalls];

@@ -1,0 +1,177 @@
+import { cpSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { writeBars } from '../../../e2e/dist-test/project.js';
+import { inLanes } from '../lanes.js';
+import type { Proof, ProofRequest, Verdict } from '../proof.js';
+import { straceFault, type Injection, type Point } from './strace.js';
+import { Subject } from './subject.js';
+import { beyond, killAt, pointsOfSession, tryPoint, type Trial } from './sweep.js';
+
+const EVENTS = 500;
+/** Faults that are told in full. */
+const SHOWN = 5;
+const PROGRESS_EVERY = 50;
+
+/** Breaks the bot at every system call that changes its files. */
+export const syscalls: Proof = {
+  name: 'every-syscall',
+  help: 'Kill the bot before every single write, flush, rename … of a short run, and of the start after a kill.',
+  usualCount: undefined,
+  options: {
+    sample: { value: 'N', help: 'Only N of them, evenly spread.' },
+    inject: {
+      value: 'WHAT',
+      help: 'Let the call fail instead: EIO, ENOSPC, or EIO+ and ENOSPC+ from then on.',
+    },
+  },
+  run: prove,
+};
+
+async function prove(request: ProofRequest): Promise<Verdict> {
+  const why = straceFault();
+  if (why !== undefined) {
+    const text = `not tried: ${why}`;
+    return {
+      isGreen: true,
+      text,
+      details: [],
+      skips: [{ what: 'sweep over system calls', why, count: 1 }],
+      figures: {},
+    };
+  }
+  const injection = injectionOf(request.options.inject);
+  const data = writeBars(request.folder, 'bars.csv', EVENTS, { seed: request.seed });
+  const fresh = await sweep(
+    request,
+    injection,
+    'a fresh run',
+    (lane) => new Subject(laneFolder(request, lane), data),
+  );
+  const image = await killedImage(request, data);
+  const again = await sweep(
+    request,
+    injection,
+    'the start after a kill',
+    (lane) => new Subject(laneFolder(request, lane), data, image),
+  );
+  return verdictOf(injection, [fresh, again]);
+}
+
+/** One lane's own folder: lanes work at the same time. */
+function laneFolder({ folder }: ProofRequest, lane: number): string {
+  return join(folder, `lane${lane}`);
+}
+
+interface Sweep {
+  readonly name: string;
+  readonly counted: number;
+  readonly trials: readonly Trial[];
+}
+
+async function sweep(
+  { jobs, options, say }: ProofRequest,
+  injection: Injection,
+  name: string,
+  subjectOf: (lane: number) => Subject,
+): Promise<Sweep> {
+  const subjects = Array.from({ length: jobs }, (_, lane) => subjectOf(lane));
+  const [first] = subjects as [Subject];
+  first.reset();
+  const wanted = await first.toTheEnd();
+  const counted = await pointsOfSession(first);
+  const points = sampled(counted, options.sample);
+  say(`${name}: ${points.length} of ${counted.length} calls`);
+  // A lane has its own paths: a point is moved into it.
+  const attempt = (subject: Subject) => (point: Point) =>
+    tryPoint(subject, { ...point, path: point.path.replace(first.cwd, subject.cwd) }, injection, wanted);
+  const trials = await inLanes(points, subjects, async (point, subject, done) => {
+    if (done % PROGRESS_EVERY === 0 && done > 0) say(`${name}: ${done} tried`);
+    return attempt(subject)(point);
+  });
+  if (options.sample === undefined) trials.push(...(await beyond(counted, attempt(first))));
+  return { name, counted: counted.length, trials };
+}
+
+/** Where the run is killed from which the second sweep starts: a part of its writes to the log. */
+const KILLED_AT = 0.6;
+
+/** A run that was killed on its way, kept apart. */
+async function killedImage(request: ProofRequest, data: string): Promise<string> {
+  const subject = new Subject(laneFolder(request, 0), data);
+  const writes = (await pointsOfSession(subject)).filter(
+    ({ path, call }) => path.endsWith('-wal') && call === 'pwrite64',
+  );
+  const point = writes[Math.floor(writes.length * KILLED_AT)] as Point;
+  if (!(await killAt(subject, point))) throw new Error('the run that was to be killed came to its end');
+  const image = join(request.folder, 'image');
+  cpSync(subject.folder, image, { recursive: true });
+  return image;
+}
+
+/** So many points, spread over the kinds of calls and, within a kind, over the session. */
+function sampled(points: readonly Point[], sample: string | undefined): readonly Point[] {
+  if (sample === undefined) return points;
+  const kinds = kindsOf(points);
+  return evenly(kinds, Number(sample)).flatMap((kind, i, { length }) => {
+    const more = Math.floor((Number(sample) * (i + 1)) / length) - Math.floor((Number(sample) * i) / length);
+    return evenly(kind, more);
+  });
+}
+
+/** Points of the same call on the same file. */
+function kindsOf(points: readonly Point[]): Point[][] {
+  const kinds = new Map<string, Point[]>();
+  for (const point of points) {
+    const kind = `${point.path} ${point.call}`;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), point]);
+  }
+  return [...kinds.values()];
+}
+
+/** Every item, or `count` of them at equal distances. */
+function evenly<Item>(items: readonly Item[], count: number): Item[] {
+  const length = Math.min(count, items.length);
+  return Array.from({ length }, (_, i) => items[Math.floor(((i + 0.5) * items.length) / length)] as Item);
+}
+
+function injectionOf(text: string | undefined): Injection {
+  if (text === undefined) return { kind: 'kill' };
+  const [, error, sticky] = /^(EIO|ENOSPC)(\+?)$/.exec(text) ?? [];
+  if (error === undefined) throw new Error(`--inject ${text}: expected EIO, EIO+, ENOSPC or ENOSPC+`);
+  return { kind: 'error', error: error as 'EIO' | 'ENOSPC', sticky: sticky === '+' };
+}
+
+function verdictOf(injection: Injection, sweeps: readonly Sweep[]): Verdict {
+  const trials = sweeps.flatMap((sweep) => sweep.trials);
+  const faults = trials.filter(({ fault }) => fault !== undefined);
+  const hits = trials.filter(({ isHit }) => isHit);
+  const what =
+    injection.kind === 'kill'
+      ? 'killed before'
+      : `${injection.error}${injection.sticky ? ' from then on' : ''} at`;
+  const parts = sweeps.map(
+    ({ name, trials, counted }) => `${trials.length} calls of ${name} (${counted} counted)`,
+  );
+  return {
+    isGreen: faults.length === 0 && hits.length > 0,
+    text: `${what} ${parts.join(' and ')}: ${hits.length} hit, ${faults.length} came to something else`,
+    details: [
+      ...faults.slice(0, SHOWN).map(({ point, ending, fault }) => `${shown(point)} (${ending}): ${fault}`),
+      `hit: ${tally(hits.map(({ point }) => `${point.call} ${basename(point.path)}`))}`,
+      `ended: ${tally(trials.map(({ ending }) => ending))}`,
+    ],
+    skips: [],
+    figures: { tried: trials.length, hit: hits.length, faults: faults.length },
+  };
+}
+
+function shown({ path, call, n }: Point): string {
+  return `${call} ${n} of ${basename(path)}`;
+}
+
+/** `3 a, 2 b` */
+function tally(names: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].map(([name, count]) => `${count} ${name}`).join(', ');
+}

@@ -1,0 +1,87 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** System calls that change what is on disk or make it durable. Those a machine does not have are left out. */
+const CALLS = [
+  ...['openat', 'mkdir', 'mkdirat', 'write', 'pwrite64', 'writev', 'pwritev', 'pwritev2', 'copy_file_range'],
+  ...['fallocate', 'ftruncate', 'fsync', 'fdatasync', 'sync_file_range'],
+  ...['rename', 'renameat', 'renameat2', 'link', 'linkat', 'unlink', 'unlinkat'],
+];
+
+/** One moment of a process: it is about to make a system call on a file for the n-th time. */
+export interface Point {
+  readonly path: string;
+  readonly call: string;
+  /** From 1 on, counted by path, call and thread. */
+  readonly n: number;
+}
+
+/** What is done to the process there: it is killed, or the call fails, once or from then on. */
+export type Injection =
+  | { readonly kind: 'kill' }
+  | { readonly kind: 'error'; readonly error: 'EIO' | 'ENOSPC'; readonly sticky: boolean };
+
+/** Why system calls cannot be watched here; undefined where they can. */
+export function straceFault(): string | undefined {
+  const { error, status, stderr } = spawnSync('strace', ['-f', '-o', '/dev/null', 'true'], {
+    encoding: 'utf8',
+  });
+  if (error) return 'strace is not installed';
+  return status === 0 ? undefined : `strace cannot trace here: ${stderr.trim()}`;
+}
+
+/** Arguments under which a process has its calls on some paths written to a file. */
+export function watching(paths: readonly string[], log: string): string[] {
+  const filter = `trace=${CALLS.map((call) => `?${call}`).join(',')}`;
+  return [
+    'strace',
+    '-f',
+    '--seccomp-bpf',
+    '-y',
+    ...paths.flatMap((path) => ['-P', path]),
+    '-e',
+    filter,
+    '-o',
+    log,
+  ];
+}
+
+/** Arguments under which something happens to a process at one point. */
+export function injecting({ path, call, n }: Point, injection: Injection, log: string): string[] {
+  const effect =
+    injection.kind === 'kill'
+      ? `signal=KILL:when=${n}`
+      : `error=${injection.error}:when=${n}${injection.sticky ? '+' : ''}`;
+  const words = ['-P', path, '-e', `trace=${call}`, '-e', `inject=${call}:${effect}`, '-o', log];
+  // The filter in the kernel saves half of the time, but strace 6.1 sends no signal from behind it.
+  return ['strace', '-f', ...(injection.kind === 'kill' ? [] : ['--seccomp-bpf']), ...words];
+}
+
+/** The points of a watched process, in the order of path and call. */
+export function pointsOf(log: string, paths: readonly string[]): Point[] {
+  const byThread = new Map<string, number>();
+  const most = new Map<string, { path: string; call: string; count: number }>();
+  for (const line of readFileSync(log, 'utf8').split('\n')) {
+    const [, thread, call] = /^(\d+) +(\w+)\(/.exec(line) ?? [];
+    const path = call === undefined ? undefined : pathIn(line, paths);
+    if (call === undefined || path === undefined) continue;
+    const count = (byThread.get(`${thread} ${call} ${path}`) ?? 0) + 1;
+    byThread.set(`${thread} ${call} ${path}`, count);
+    const key = `${path} ${call}`;
+    most.set(key, { path, call, count: Math.max(count, most.get(key)?.count ?? 0) });
+  }
+  return [...most.values()].flatMap(({ path, call, count }) =>
+    Array.from({ length: count }, (_, i) => ({ path, call, n: i + 1 })),
+  );
+}
+
+/** The longest of the paths that a line names, as a file or by its descriptor. */
+function pathIn(line: string, paths: readonly string[]): string | undefined {
+  const named = paths.filter((path) => line.includes(`"${path}"`) || line.includes(`<${path}>`));
+  return named.sort((a, b) => b.length - a.length)[0];
+}
+
+/** How often something was injected, by a process's log. */
+export function injections(log: string): number {
+  return readFileSync(log, 'utf8').split('(INJECTED').length - 1;
+}
