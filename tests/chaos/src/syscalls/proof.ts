@@ -65,11 +65,12 @@ function laneFolder({ folder }: ProofRequest, lane: number): string {
 interface Sweep {
   readonly name: string;
   readonly counted: number;
+  readonly planned: number;
   readonly trials: readonly Trial[];
 }
 
 async function sweep(
-  { jobs, options, say }: ProofRequest,
+  { jobs, options, say, stop }: ProofRequest,
   injection: Injection,
   name: string,
   subjectOf: (lane: number) => Subject,
@@ -84,12 +85,12 @@ async function sweep(
   // A lane has its own paths: a point is moved into it.
   const attempt = (subject: Subject) => (point: Point) =>
     tryPoint(subject, { ...point, path: point.path.replace(first.cwd, subject.cwd) }, injection, wanted);
-  const trials = await inLanes(points, subjects, async (point, subject, done) => {
+  const trials = await inLanes(points, subjects, stop, async (point, subject, done) => {
     if (done % PROGRESS_EVERY === 0 && done > 0) say(`${name}: ${done} tried`);
     return attempt(subject)(point);
   });
-  if (options.sample === undefined) trials.push(...(await beyond(counted, attempt(first))));
-  return { name, counted: counted.length, trials };
+  if (options.sample === undefined && !stop.aborted) trials.push(...(await beyond(counted, attempt(first))));
+  return { name, counted: counted.length, planned: points.length, trials };
 }
 
 /** Where the run is killed from which the second sweep starts: a part of its writes to the log. */
@@ -160,7 +161,13 @@ function verdictOf(injection: Injection, sweeps: readonly Sweep[]): Verdict {
       `hit: ${tally(hits.map(({ point }) => `${point.call} ${basename(point.path)}`))}`,
       `ended: ${tally(trials.map(({ ending }) => ending))}`,
     ],
-    skips: [],
+    skips: sweeps
+      .filter(({ planned, trials }) => trials.length < planned)
+      .map(({ name, planned, trials }) => ({
+        what: `calls of ${name}`,
+        why: 'stopped early',
+        count: planned - trials.length,
+      })),
     figures: { tried: trials.length, hit: hits.length, faults: faults.length },
   };
 }

@@ -14,7 +14,8 @@ describe('chaos: system calls', function () {
     const folder = mkdtempSync(join(tmpdir(), 'chaos-syscalls-'));
     try {
       const quiet = (): void => undefined;
-      const verdict = await syscalls.run({ count: 1, seed: 1, jobs: 2, folder, options, say: quiet });
+      const stop = new AbortController().signal;
+      const verdict = await syscalls.run({ count: 1, seed: 1, jobs: 2, folder, options, say: quiet, stop });
       console.log(`      ${verdict.text}`);
       expect(verdict.isGreen, [verdict.text, ...verdict.details].join('\n')).to.equal(true);
     } finally {
