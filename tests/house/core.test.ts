@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { expectAllowed, expectFlagged, expectKept } from './expectation.js';
 import { exists, PACKAGES } from './repository.js';
 import { coreIsPure, isCore, OUTSIDE_CORE } from './rules/core.js';
+import { coreIsOpen } from './rules/open.js';
 
 const ENGINE = 'packages/framework/src/engine/step.ts';
 
@@ -61,5 +62,30 @@ describe('house: the core is pure', () => {
 
   it('has no exception for a file that is gone', () => {
     for (const path of OUTSIDE_CORE.keys()) expect(exists(path), path).to.equal(true);
+  });
+});
+
+const HIDDEN: readonly (readonly [text: string, message: string])[] = [
+  ['class Lane { #seen = 0; }', '#seen'],
+  ['let seen = 0;', 'seen'],
+  ['const seen = new Map<string, number>();', 'seen'],
+  ['const seen = new WeakMap();', 'seen'],
+  ['const seen: number[] = [];', 'seen'],
+  ['export const seen = {};', 'seen'],
+];
+
+describe('house: the core hides no state', () => {
+  for (const [text, message] of HIDDEN) {
+    it(`flags ${text}`, () => expectFlagged(coreIsOpen, ENGINE, text, message));
+  }
+
+  it('allows constants, and what a function has for itself', () => {
+    expectAllowed(coreIsOpen, ENGINE, `const NONE: readonly string[] = []; const CODES = new Set(['a']);`);
+    expectAllowed(coreIsOpen, ENGINE, 'function f() { let i = 0; const seen = new Set(); return seen; }');
+    expectAllowed(coreIsOpen, 'plugins/model-lstm/src/lstm.ts', 'class Lstm { #kernel = 1; }');
+  });
+
+  it('is kept', () => {
+    expectKept(coreIsOpen);
   });
 });

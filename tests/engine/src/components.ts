@@ -57,6 +57,10 @@ export function chooseFeatures(names: readonly string[] = DEFAULT_FEATURES): Cho
   });
 }
 
+/** Names of all default features. */
+export const everyFeature = (): string[] =>
+  DEFINITIONS.filter(({ kind }) => kind === 'feature').map(({ name }) => name);
+
 /** The default experts, the network smaller than its default so that tests are quick. */
 export const experts = (lstmOptions: object = { steps: 8, hidden: 8, replay: 1 }) => [
   choose('model', 'zero'),

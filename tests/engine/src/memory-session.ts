@@ -35,8 +35,9 @@ export async function openPump(
   store: MemoryStore,
   events: readonly InputEvent[],
   { maxBatch = 256, policy = NEVER }: SessionOptions = {},
+  engines: EngineSource = ENGINES,
 ): Promise<{ pump: Pump; recovered: Recovered }> {
-  const recovered = await recover(RUN, store, ENGINES, () => undefined);
+  const recovered = await recover(RUN, store, engines, () => undefined);
   const { last } = recovered.journal;
   const inbox = new Inbox({ note: () => undefined });
   events.slice(last).forEach((event, i) => inbox.push(event as MarketEvent, last + i + 1));

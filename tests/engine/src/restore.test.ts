@@ -8,11 +8,13 @@ import { expect } from 'chai';
 import { createRandom, nextInteger } from '@autotrader/sdk/random';
 import { choose, prepare } from './components.js';
 import { Bench, bracketLane, OUTPUT, specOf, twoByTwo } from './engine-fixture.js';
+import { STORIES, type StoryName } from './stories.js';
 import { story, turningPoints } from './story.js';
 import { BTC, ETH } from './streams.js';
 
 const RANDOM_CUTS = 8;
 const PROCESS_CUTS = 3;
+const RICH_PROCESS_CUTS = 5;
 const CONTINUE = fileURLToPath(new URL('./continue-run.js', import.meta.url));
 
 interface Cut {
@@ -23,12 +25,13 @@ interface Cut {
 }
 
 /** One run to the end, with a snapshot before each event in `places`. */
-function uninterrupted(places: ReadonlySet<number>): { whole: Bench; cuts: Cut[] } {
-  const whole = new Bench(twoByTwo());
+function uninterrupted(name: StoryName, places: ReadonlySet<number>): { whole: Bench; cuts: Cut[] } {
+  const { spec, told } = STORIES[name];
+  const whole = new Bench(spec());
   const cuts: Cut[] = [];
-  story().forEach((event, at) => {
+  told().forEach(({ event, history }, at) => {
     if (places.has(at)) cuts.push({ at, snapshot: whole.snapshot(), open: purposes(whole) });
-    whole.play([event]);
+    whole.play([event], history);
   });
   return { whole, cuts };
 }
@@ -36,11 +39,14 @@ function uninterrupted(places: ReadonlySet<number>): { whole: Bench; cuts: Cut[]
 const purposes = ({ engine }: Bench): string[] =>
   engine.lanes.flatMap(({ orders }) => orders.state.open.map(({ purpose }) => purpose));
 
+function drawn(count: number, below: number): number[] {
+  const random = createRandom(2026);
+  return Array.from({ length: count }, () => nextInteger(random, below));
+}
+
 function places(): number[] {
   const events = story();
-  const random = createRandom(2026);
-  const drawn = Array.from({ length: RANDOM_CUTS }, () => nextInteger(random, events.length));
-  return [...drawn, ...turningPoints(events).filter((at) => at < events.length)];
+  return [...drawn(RANDOM_CUTS, events.length), ...turningPoints(events).filter((at) => at < events.length)];
 }
 
 describe('engine: a state that was stored and brought back', () => {
@@ -49,7 +55,7 @@ describe('engine: a state that was stored and brought back', () => {
 
   before(async () => {
     await prepare();
-    ({ whole, cuts } = uninterrupted(new Set(places())));
+    ({ whole, cuts } = uninterrupted('usual', new Set(places())));
   });
 
   it('is tried where orders, protections and forecasts are alive', () => {
@@ -89,7 +95,27 @@ describe('engine: a state that was stored and brought back', () => {
     const folder = mkdtempSync(join(tmpdir(), 'engine-'));
     try {
       const alive = [...cuts].sort((a, b) => b.open.length - a.open.length).slice(0, PROCESS_CUTS);
-      for (const cut of alive) expect(continued(folder, cut)).to.deep.equal(expected(whole, cut.at));
+      for (const cut of alive) expect(continued('usual', folder, cut)).to.deep.equal(expected(whole, cut.at));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe('engine: every default plugin, restored in a process that has seen nothing before', function () {
+  this.timeout(60_000);
+
+  it('goes on the same, wherever the cut: four lanes, candles and trades, history, what is switched off or replaced', async () => {
+    await prepare();
+    const count = STORIES.rich.told().length;
+    // Early ones have most before them: history, the pause, what is switched off.
+    const at = [3, 60, ...drawn(RICH_PROCESS_CUTS - 2, count)];
+    const { whole, cuts } = uninterrupted('rich', new Set(at));
+    expect(new Set(whole.all.map(([code]) => code))).to.have.property('size', Object.keys(OUTPUT).length);
+    const folder = mkdtempSync(join(tmpdir(), 'engine-'));
+    try {
+      for (const cut of cuts)
+        expect(continued('rich', folder, cut), `cut at ${cut.at}`).to.deep.equal(expected(whole, cut.at));
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -101,10 +127,10 @@ const expected = (whole: Bench, at: number) => ({
   outputs: createHash('sha256').update(whole.bytes(at)).digest('hex'),
 });
 
-function continued(folder: string, { at, snapshot }: Cut): unknown {
+function continued(name: StoryName, folder: string, { at, snapshot }: Cut): unknown {
   const file = join(folder, `${at}.state`);
   writeFileSync(file, snapshot);
-  const { stdout, stderr, status } = spawnSync(process.execPath, [CONTINUE, file, String(at)], {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [CONTINUE, name, file, String(at)], {
     encoding: 'utf8',
   });
   expect(status, stderr).to.equal(0);

@@ -68,7 +68,7 @@ function approved(request: OrderRequest, id: string, time: number, budget: bigin
   return { approved: order as unknown as ApprovedOrder };
 }
 
-const NO_VALUES: ReasonValues = {};
+const NO_VALUES: Readonly<ReasonValues> = {};
 
 function barredBy(lane: Lane, market: Market): { by: string; reason: string } | undefined {
   if (!market.trusted) return { by: 'engine', reason: 'the last price is an outlier' };

@@ -74,6 +74,7 @@ export class Lane {
     this.sizing = spec.sizing;
     for (const [asset, units] of Object.entries(spec.cash)) this.ledger.deposit(asset, units);
     this.refreshCash();
+    for (const market of this.markets) this.refreshTerms(market);
     this.curve = createCurve(this.cash);
   }
 

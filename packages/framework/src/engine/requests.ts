@@ -8,7 +8,7 @@ import {
 import type { Lane } from './lane.js';
 import { wholeLots, type Market, type TradingRules } from './market.js';
 
-const NO_VALUES: ReasonValues = {};
+const NO_VALUES: Readonly<ReasonValues> = {};
 
 /** What a strategy's signal to enter asks for, sized. */
 export function entryRequest(lane: Lane, market: Market, signal: EnterSignal): OrderRequest {
