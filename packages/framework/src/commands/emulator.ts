@@ -36,6 +36,10 @@ export default class Emulator extends BotCommand<typeof Emulator, EmulatorResult
       helpValue: 'N|max',
     }),
     seed: Flags.integer({ description: 'Seed of the simulated market; default: that of the config.' }),
+    from: Flags.string({
+      description: 'Market time to start at, e.g. 2026-01-31T00:00:00Z; default: the start of the data.',
+      helpValue: 'TIME',
+    }),
     'request-log': Flags.string({
       description: 'Add a line to this file for each request and subscription.',
       helpValue: 'FILE',
@@ -56,12 +60,25 @@ export default class Emulator extends BotCommand<typeof Emulator, EmulatorResult
     try {
       const files = dataFiles(data, project.config);
       const onRequest = requestLog(this.flags['request-log']);
-      return await serveRehearsal(project, { files, port, seed, speed, stop: signal, onRequest }, (url) =>
-        this.progress(`listening on ${url}; Ctrl-C stops`),
+      const startTime = await this.startTime();
+      return await serveRehearsal(
+        project,
+        { files, port, seed, speed, stop: signal, startTime, onRequest },
+        (url) => this.progress(`listening on ${url}; Ctrl-C stops`),
       );
     } finally {
       dispose();
     }
+  }
+
+  private async startTime(): Promise<number | undefined> {
+    const { from } = this.flags;
+    if (from === undefined) return undefined;
+    const time = Date.parse(from);
+    if (!Number.isNaN(time)) return time;
+    const { botError } = await import('@autotrader/sdk');
+    const reason = `--from ${from}: expected a time such as 2026-01-31T00:00:00Z`;
+    throw botError('BOT_USAGE', { reason, command: 'emulator' });
   }
 
   protected show({ playedUntil }: EmulatorResult): string {

@@ -12,6 +12,8 @@ export interface ServeRequest {
   readonly seed: number;
   readonly speed: number | 'max';
   readonly stop: AbortSignal;
+  /** Market time to start at, epoch ms; undefined: the start of the data. */
+  readonly startTime: number | undefined;
   /** Told of each request and subscription. */
   readonly onRequest: ((line: string) => void) | undefined;
 }
@@ -23,10 +25,10 @@ export async function serveRehearsal(
   onListening: (url: string) => void,
 ): Promise<{ url: string; playedUntil: number }> {
   const kernel = new Kernel(project.log);
-  const { files, port, seed, speed, stop, onRequest } = request;
+  const { files, port, seed, speed, stop, startTime, onRequest } = request;
   try {
     const streams = files.length > 0 ? fileStreams(project.config, files) : venueStreams(project.config);
-    const wanted = { files, streams, speed, port, seed, resumeTime: undefined, onRequest };
+    const wanted = { files, streams, speed, port, seed, resumeTime: startTime, onRequest };
     const running = await startRehearsal(project, kernel, wanted);
     onListening(running.url);
     await stopped(stop);

@@ -7,6 +7,8 @@ const TOLD = 5;
 
 /** What a journal holds of a book, in its order. */
 export interface BookJournal {
+  /** Id of the first snapshot, with which the run began; what was before it was never missed. */
+  readonly start: number;
   readonly changes: readonly { readonly id: number; readonly time: number }[];
   readonly gaps: readonly { readonly from: number; readonly to: number }[];
 }
@@ -15,18 +17,20 @@ export interface BookJournal {
 export async function bookJournal(store: RunStore): Promise<BookJournal> {
   const changes: { id: number; time: number }[] = [];
   const gaps: { from: number; to: number }[] = [];
+  let start = Infinity;
   let after = 0;
   for (let more = true; more;) {
     const rows = await store.rows(after, ROWS_AT_ONCE);
     for (const row of rows) {
       const { event } = readEntry(row);
+      if (event.kind === 'bookSnapshot') start = Math.min(start, event.snapshotId);
       if (event.kind === 'bookDelta') changes.push({ id: event.snapshotId, time: event.time });
       if (event.kind === 'gap') gaps.push({ from: event.from, to: event.to });
     }
     after += rows.length;
     more = rows.length > 0;
   }
-  return { changes, gaps };
+  return { start, changes, gaps };
 }
 
 /**
@@ -41,7 +45,7 @@ export function bookFaults(killed: BookJournal, whole: BookJournal): string[] {
   const end = killed.changes.at(-1)?.id ?? 0;
   const doubled = killed.changes.filter(({ id }, index) => id <= (killed.changes[index - 1]?.id ?? 0));
   const invented = killed.changes.filter(({ id }) => !all.has(id));
-  const missing = whole.changes.filter(({ id }) => id <= end && !had.has(id));
+  const missing = whole.changes.filter(({ id }) => id > killed.start && id <= end && !had.has(id));
   const hidden = missing.filter(
     ({ time }) => !killed.gaps.some(({ from, to }) => from <= time && time <= to),
   );

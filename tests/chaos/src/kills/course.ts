@@ -8,10 +8,14 @@ import type { Phase } from './phases.js';
 import { configOf, type Scenario } from './scenario.js';
 import { NEST, type Tally } from './tally.js';
 
-/** Targets lie so many times as far apart as they would if they were spread evenly: some sessions do not get far. */
-const STRIDE = 1.6;
-/** Events between two kills where nothing says how many there will be. */
-const BOOK_EVENTS = 400;
+/** Seconds from one kill to the next; more on a busy machine. */
+const SECONDS_A_KILL = 3;
+/** Milliseconds of a bar. */
+const BAR_MS = 60_000;
+/** Events of a bar, about. */
+const EVENTS_A_BAR = { candles: 1, trades: 5, book: 60 } as const;
+/** Share of what came while the bot was dead that it may get through before it is killed. */
+const REACH = 1.2;
 
 /** A run that is killed again and again. */
 export interface Course {
@@ -36,39 +40,43 @@ export interface Played {
 
 /** Plays the market of a course undisturbed; returns its only session. */
 export async function playWhole(course: Course, project: string): Promise<Session> {
-  return withEmulator(course, project, async () => {
-    const killer = new Killer(project, createRandom(course.seed));
-    return killer.session(1, undefined, Infinity);
-  });
-}
-
-/** Plays it again and kills the bot so many times on the way; the exchange outlives it. */
-export async function playKilled(course: Course, project: string, events: number): Promise<Played> {
-  return withEmulator(course, project, async (emulator) => {
-    const sessions = await new Play(course, project, emulator, events).toEnd();
-    return { sessions, requests: readFileSync(join(project, 'requests'), 'utf8') };
-  });
-}
-
-async function withEmulator<T>(
-  { scenario, kills, seed, folder }: Course,
-  project: string,
-  use: (emulator: Emulator) => Promise<T>,
-): Promise<T> {
-  mkdirSync(project, { recursive: true });
-  const market = join(folder, 'market.csv');
-  if (!existsSync(market)) writeBars(folder, 'market.csv', scenario.barsAKill * (kills + 1), { seed });
-  const config = (address: string): void =>
-    writeFileSync(join(project, 'bot.config.json'), configOf(scenario, address, seed));
-  config('127.0.0.1:1');
-  const emulator = await Emulator.start(project, market, join(project, 'requests'));
-  config(emulator.address);
+  const emulator = await open(course, project, 'max');
   try {
-    return await use(emulator);
+    return await new Killer(project, createRandom(course.seed)).session(1, undefined);
   } finally {
     await emulator.stop();
   }
 }
+
+/**
+ * Plays it again and kills the bot on the way, so many times; the exchange outlives it, and its market goes on. What is
+ * left of the market after the last kill is played as fast as the bot can follow.
+ */
+export async function playKilled(course: Course, project: string): Promise<Played> {
+  const speed = (course.scenario.barsASecond * BAR_MS) / 1000;
+  const play = new Play(course, project, await open(course, project, speed));
+  const sessions = await play.toEnd();
+  return { sessions, requests: readFileSync(join(project, 'requests'), 'utf8') };
+}
+
+/** Makes the project of a bot that follows an emulator, and starts the emulator. */
+async function open(course: Course, project: string, speed: number | 'max'): Promise<Emulator> {
+  const { scenario, kills, seed, folder } = course;
+  const { barsASecond } = scenario;
+  mkdirSync(project, { recursive: true });
+  const bars = Math.ceil(barsASecond * SECONDS_A_KILL * (kills + 1));
+  if (!existsSync(marketOf(course))) writeBars(folder, MARKET, bars, { seed });
+  const config = (address: string): void =>
+    writeFileSync(join(project, 'bot.config.json'), configOf(scenario, address, seed));
+  config('127.0.0.1:1');
+  const play = { file: marketOf(course), speed, requestLog: join(project, 'requests') };
+  const emulator = await Emulator.start(project, play);
+  config(emulator.address);
+  return emulator;
+}
+
+const MARKET = 'market.csv';
+const marketOf = ({ folder }: Course): string => join(folder, MARKET);
 
 /** The sessions of one killed run. */
 class Play {
@@ -82,8 +90,7 @@ class Play {
   constructor(
     private readonly course: Course,
     private readonly project: string,
-    private readonly emulator: Emulator,
-    private readonly events: number,
+    private emulator: Emulator,
   ) {
     this.random = createRandom(course.seed);
     this.killer = new Killer(project, this.random);
@@ -91,20 +98,35 @@ class Play {
   }
 
   async toEnd(): Promise<readonly Session[]> {
-    while (this.killsLeft > 0 && !this.course.stop.aborted) {
-      // bounded: the market has an end, and a session that is stopped before its kill takes one of the kills
-      const { how } = await this.session(this.next());
-      this.killsLeft -= 1;
-      if (how === 'ended') return this.sessions;
+    try {
+      while (this.killsLeft > 0 && !this.course.stop.aborted) {
+        // bounded: the market has an end, and a session that is stopped before its kill takes one of the kills
+        const { how } = await this.session(this.next());
+        if (how === 'ended') return this.sessions;
+        this.killsLeft -= 1;
+      }
+      await this.hurry();
+      await this.session(undefined);
+      return this.sessions;
+    } finally {
+      await this.emulator.stop();
     }
-    await this.session(undefined);
-    return this.sessions;
+  }
+
+  /** From here on the market waits for the bot. */
+  private async hurry(): Promise<void> {
+    const { emulator, course, project } = this;
+    const from = await emulator.time();
+    await emulator.stop();
+    const port = Number(emulator.address.split(':')[1]);
+    const play = { file: marketOf(course), speed: 'max', requestLog: join(project, 'requests') } as const;
+    this.emulator = await Emulator.start(project, { ...play, port, from });
   }
 
   private async session(meant: Phase | undefined): Promise<Session> {
     const number = this.sessions.length + 1;
     await this.emulator.mark(number);
-    const session = await this.killer.session(number, meant, this.target(meant));
+    const session = await this.killer.session(number, meant, this.target());
     this.sessions.push(session);
     this.note(session);
     if (session.how === 'killed') this.course.between?.(session, this.project);
@@ -118,13 +140,11 @@ class Play {
     return this.planned.shift() ?? tally.next(this.random);
   }
 
-  /** A sequence ahead, such that the kills spread over the whole run. */
-  private target(meant: Phase | undefined): number {
-    const { reached } = this.killer;
-    if (this.course.scenario.feed === 'book') return reached + 1 + nextInteger(this.random, BOOK_EVENTS);
-    if (!meant) return Infinity;
-    const stride = (STRIDE * (this.events - reached)) / Math.max(1, this.killsLeft);
-    return reached + 1 + nextInteger(this.random, Math.max(1, Math.ceil(stride)));
+  /** A sequence ahead: sometimes within what was missed, sometimes in what comes live. */
+  private target(): number {
+    const { feed, barsASecond } = this.course.scenario;
+    const missed = barsASecond * EVENTS_A_BAR[feed] * REACH;
+    return this.killer.reached + 1 + nextInteger(this.random, Math.ceil(missed));
   }
 
   private note({ summary: _summary, ...session }: Session): void {

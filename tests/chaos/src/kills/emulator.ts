@@ -1,10 +1,20 @@
-import { get } from 'node:http';
 import { startBot, type RunningBot } from '../../../e2e/dist-test/bot.js';
 
 /** Longest life of an emulator, ms: as long as a proof may take. */
 const LIFE_MS = 24 * 3_600_000;
 /** How a mark looks in the log. */
 const MARK = /^GET \/v3\/time\?session=(\d+) /;
+
+/** What an emulator plays. */
+export interface MarketPlay {
+  readonly file: string;
+  /** Market time runs so many times as fast as the wall's, whether the bot lives or not; `max` waits for the bot. */
+  readonly speed: number | 'max';
+  readonly requestLog: string;
+  readonly port?: number;
+  /** Market time to start at, ISO 8601. */
+  readonly from?: string;
+}
 
 /** The local exchange as a process of its own: it outlives the bot and goes on while the bot is dead. */
 export class Emulator {
@@ -19,20 +29,25 @@ export class Emulator {
   }
 
   /** Starts it in a project's folder; what it is asked is added to a file. */
-  static async start(cwd: string, file: string, requestLog: string): Promise<Emulator> {
-    const args = ['emulator', '--data', file, '--speed', 'max', '--request-log', requestLog];
-    const process = startBot(args, { cwd, timeoutMs: LIFE_MS });
+  static async start(cwd: string, market: MarketPlay): Promise<Emulator> {
+    const { file, speed, requestLog, port = 0, from } = market;
+    const args = ['emulator', '--data', file, '--speed', String(speed), '--port', String(port)];
+    const start = from === undefined ? [] : ['--from', from];
+    const process = startBot([...args, ...start, '--request-log', requestLog], { cwd, timeoutMs: LIFE_MS });
     await process.waitFor(/listening on http:\/\/\S+:\d+/);
     return new Emulator(process, /http:\/\/([\d.]+:\d+)/.exec(process.output())?.[1] ?? '');
   }
 
   /** Writes into the log that what follows is asked by a session. */
   async mark(session: number): Promise<void> {
+    await this.time(`?session=${session}`);
+  }
+
+  /** Its market time, ISO 8601. */
+  async time(query = ''): Promise<string> {
     if (this.over) throw new Error(`the emulator has ended:\n${this.process.output()}`);
-    await new Promise<void>((resolve, reject) => {
-      const url = `http://${this.address}/v3/time?session=${session}`;
-      get(url, (response) => response.on('end', resolve).resume()).on('error', reject);
-    });
+    const response = await fetch(`http://${this.address}/v3/time${query}`);
+    return ((await response.json()) as { timestamp: string }).timestamp;
   }
 
   async stop(): Promise<void> {

@@ -45,19 +45,17 @@ export class Killer {
   ) {}
 
   /**
-   * One session, killed with its whole process group in the phase that is meant, and not before it has stepped to
-   * `target`. Without a phase it runs until the data ends or, with a target, until it has come so far and is stopped.
+   * One session, killed with its whole process group in the phase that is meant and, where that is one of those that
+   * come again and again, not before it has stepped to `target`. Without a phase it runs until the data ends.
    */
-  async session(number: number, meant: Phase | undefined, target: number): Promise<Session> {
+  async session(number: number, meant: Phase | undefined, target = Infinity): Promise<Session> {
     const phases = new PhaseFile(join(this.cwd, 'phase'));
     const args = ['run', '--run', RUN, '--until-end', '--json', '--phase-file', phases.path];
     const bot = startBot(args, { cwd: this.cwd, ownGroup: true, timeoutMs: SESSION_MS });
     try {
       const watch = new Watch(phases, bot);
       if (meant) await this.untilDue(watch, meant, target);
-      else if (target < Infinity) await watch.until(({ sequence }) => sequence >= target);
       if (meant) bot.kill('SIGKILL');
-      else if (target < Infinity) watch.askToStop();
       const result = await bot.ended;
       const moment = phases.read();
       this.reached = Math.max(this.reached, moment.sequence);

@@ -4,8 +4,8 @@ import { BTC } from '../../../e2e/dist-test/project.js';
 export interface Scenario {
   readonly name: string;
   readonly feed: 'candles' | 'trades' | 'book';
-  /** Bars of the market file for each kill. */
-  readonly barsAKill: number;
+  /** Bars that the market plays in a second, whether the bot lives or not. */
+  readonly barsASecond: number;
   /** Share of all kills. */
   readonly share: number;
   /** Keys of the config beside the usual ones. */
@@ -17,16 +17,16 @@ const SMALL_LSTM = { use: 'lstm', steps: 12, hidden: 6, replay: 4 };
 
 /** What is killed. */
 export const SCENARIOS: readonly Scenario[] = [
-  { name: 'candles', feed: 'candles', barsAKill: 300, share: 0.4, config: checkpoints(120) },
-  { name: 'trades', feed: 'trades', barsAKill: 200, share: 0.2, config: checkpoints(500) },
+  { name: 'candles', feed: 'candles', barsASecond: 100, share: 0.4, config: checkpoints(60) },
+  { name: 'trades', feed: 'trades', barsASecond: 100, share: 0.2, config: checkpoints(250) },
   {
     name: 'learning',
     feed: 'candles',
-    barsAKill: 250,
+    barsASecond: 100,
     share: 0.2,
-    config: { ...checkpoints(100), models: ['zero', 'ridge', SMALL_LSTM] },
+    config: { ...checkpoints(60), models: ['zero', 'ridge', SMALL_LSTM] },
   },
-  { name: 'book', feed: 'book', barsAKill: 100, share: 0.2, config: checkpoints(300) },
+  { name: 'book', feed: 'book', barsASecond: 8, share: 0.2, config: checkpoints(200) },
 ];
 
 function checkpoints(everyEvents: number): Record<string, unknown> {

@@ -25,7 +25,7 @@ export async function tryCourse(course: Course): Promise<Outcome> {
   const [whole, killed] = [join(course.folder, 'whole'), join(course.folder, 'killed')];
   try {
     const wanted = await playWhole(course, whole);
-    const played = await playKilled(course, killed, wanted.summary?.sequence ?? 0);
+    const played = await playKilled(course, killed);
     const history = await historyOf(killed, RUN);
     const requests = requestsBySession(played.requests);
     const faults = [
