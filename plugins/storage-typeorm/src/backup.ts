@@ -5,6 +5,7 @@ import { botError, type Head } from '@autotrader/sdk';
 import { openReader, type DatabaseRequest } from './connections.js';
 import { copyInto, refuseExisting, sync } from './copy.js';
 import { HEAD_FILE, HeadWriter } from './head-file.js';
+import { Reader } from './reader.js';
 import { guarded } from './storage-error.js';
 
 /** What to copy: the database `request.file`, which lies in its run's folder as `name`. */
@@ -41,10 +42,9 @@ async function copyDatabase(database: DatabaseRequest, target: string): Promise<
 async function lastRow(copy: DatabaseRequest): Promise<Head | undefined> {
   const source: DataSource = await openReader(copy);
   try {
-    const rows: Head[] = await source.query(
-      'SELECT sequence, chain FROM event ORDER BY sequence DESC LIMIT 1',
-    );
-    return rows[0];
+    const reader = new Reader(source, copy.file);
+    const last = await reader.lastSequence();
+    return last > 0 ? (await reader.rows(last - 1, 1))[0] : undefined;
   } finally {
     await source.destroy();
   }

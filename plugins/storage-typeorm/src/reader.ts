@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { CheckpointRow, JournalRow, Page, Projections, RowQuery, SessionRow } from '@autotrader/sdk';
-import { projectionCount, projectionRows } from './projection-query.js';
+import { Blocks } from './blocks.js';
+import { profitsOf, projectionCount, projectionRows } from './projection-query.js';
 import { noteEntity, plainBytes, sessionEntity, withoutPosition } from './schema/index.js';
 import { noteValue } from './sealed-note.js';
 import { guarded } from './storage-error.js';
@@ -19,19 +20,46 @@ type CheckpointRecord = Omit<CheckpointRow, 'pageHashes'> & { readonly hashes: s
 
 /** All reads of a run, on a connection that sees only what is committed. */
 export class Reader {
+  /** The packed part of the journal. */
+  readonly blocks: Blocks;
+
   constructor(
     private readonly source: DataSource,
     private readonly file: string,
-  ) {}
+  ) {
+    this.blocks = new Blocks({
+      query: (sql: string, parameters?: unknown[]) => this.#select(sql, parameters) as never,
+    });
+  }
 
+  /**
+   * Rows that are packed meanwhile are not missed: where a row that should be next is not among the unpacked ones, its
+   * block is there by the time it is looked for.
+   */
   async rows(after: number, limit: number): Promise<JournalRow[]> {
+    const rows: JournalRow[] = [];
+    let last = after;
+    while (rows.length < limit) {
+      // bounded: each round adds the rest of a block, or is the last
+      const unpacked = await this.unpackedRows(last, limit - rows.length);
+      if (unpacked[0]?.sequence === last + 1) return [...rows, ...unpacked];
+      const packed = await this.blocks.rows(last);
+      if (packed.length === 0) return [...rows, ...unpacked];
+      rows.push(...packed.slice(0, limit - rows.length));
+      last = rows.at(-1)?.sequence ?? last;
+    }
+    return rows;
+  }
+
+  /** Rows that are not packed, with `sequence > after`, in order, at most `limit`. */
+  async unpackedRows(after: number, limit: number): Promise<JournalRow[]> {
     const rows = await this.#select<JournalRow>(ROWS, [after, limit]);
     return rows.map((row) => ({ ...row, body: plainBytes(row.body), chain: plainBytes(row.chain) }));
   }
 
   async lastSequence(): Promise<number> {
     const [row] = await this.#select<{ last: number | null }>('SELECT max(sequence) AS last FROM event');
-    return row?.last ?? 0;
+    return row?.last ?? (await this.blocks.end()).sequence;
   }
 
   async checkpoints(): Promise<CheckpointRow[]> {
@@ -52,8 +80,12 @@ export class Reader {
     return guarded(this.file, () => projectionRows(this.source, name, query));
   }
 
-  count(name: keyof Projections): Promise<number> {
-    return guarded(this.file, () => projectionCount(this.source, name));
+  count(name: keyof Projections, lane?: string): Promise<number> {
+    return guarded(this.file, () => projectionCount(this.source, name, lane));
+  }
+
+  profits(lane: string): Promise<string[]> {
+    return guarded(this.file, () => profitsOf(this.source, lane));
   }
 
   async note(key: string): Promise<string | undefined> {

@@ -44,6 +44,22 @@ export class SqliteRunStore implements RunStore {
     return guarded(this.parts.folder, () => readHead(this.parts.folder));
   }
 
+  async archive(through: number): Promise<number> {
+    return this.#writer().archive(this.parts.reader, through);
+  }
+
+  blocks() {
+    return this.parts.reader.blocks.list();
+  }
+
+  async giveUp(through: number): Promise<void> {
+    await this.#writer().giveUp(through);
+  }
+
+  start() {
+    return this.parts.reader.blocks.start();
+  }
+
   checkpoints() {
     return this.parts.reader.checkpoints();
   }
@@ -60,8 +76,12 @@ export class SqliteRunStore implements RunStore {
     return this.parts.reader.query(name, query);
   }
 
-  count(name: keyof Projections) {
-    return this.parts.reader.count(name);
+  count(name: keyof Projections, lane?: string) {
+    return this.parts.reader.count(name, lane);
+  }
+
+  profits(lane: string) {
+    return this.parts.reader.profits(lane);
   }
 
   note(key: string) {

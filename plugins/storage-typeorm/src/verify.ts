@@ -1,5 +1,6 @@
 import { statSync, type Stats } from 'node:fs';
 import type { DataSource } from 'typeorm';
+import { Blocks } from './blocks.js';
 import { WAL_KEPT_BYTES, wrongPragmas } from './pragmas.js';
 
 /** How far the write-ahead log may be above what is kept before it is reported. */
@@ -34,6 +35,7 @@ export async function verifyMedium(medium: Medium, depth: 'quick' | 'whole'): Pr
     ...longLog(medium),
     ...(await damaged(medium.reader)),
     ...(await unkeptPages(medium.reader)),
+    ...(await new Blocks(medium.reader).faults()),
   ];
 }
 

@@ -3,6 +3,8 @@ import type { Batch, BotError, SessionRow } from '@autotrader/sdk';
 import { checkFollows, pruneCheckpoints, writeBatch } from './batch.js';
 import type { HeadWriter } from './head-file.js';
 import { insertRows } from './insert.js';
+import { BLOCK_ROWS, dropBlocks, nextBlock, storeBlock } from './packer.js';
+import type { Reader } from './reader.js';
 import { noteEntity, sessionEntity } from './schema/index.js';
 import { sealedNote } from './sealed-note.js';
 import { storageError } from './storage-error.js';
@@ -20,6 +22,8 @@ export interface WriterParts {
 /** All writes of a run: one transaction at a time, each whole or not at all. */
 export class Writer {
   readonly #queue = new WriteQueue();
+  /** Blocks are made one at a time, beside the writes. */
+  readonly #packing = new WriteQueue();
   readonly #source: DataSource;
   readonly #head: HeadWriter;
   readonly #file: string;
@@ -40,6 +44,22 @@ export class Writer {
       await this.#transaction((manager) => writeBatch(manager, batch));
       this.#advance(batch);
     });
+  }
+
+  /** Packs rows into a block: it is made while other writes go on, only its storing is a write. */
+  archive(reader: Reader, through: number): Promise<number> {
+    return this.#packing.run(async () => {
+      this.#refuseAfterFailure();
+      const read = (after: number, limit: number) => reader.unpackedRows(after, limit);
+      const block = await nextBlock(reader.blocks, read, through);
+      if (!block) return 0;
+      await this.#write((manager) => storeBlock(manager, block));
+      return BLOCK_ROWS;
+    });
+  }
+
+  giveUp(through: number): Promise<void> {
+    return this.#packing.run(() => this.#write((manager) => dropBlocks(manager, through)));
   }
 
   prune(sequences: readonly number[]): Promise<void> {

@@ -44,6 +44,11 @@ export class MemoryStore implements RunStore {
   rows = (after: number, limit: number): Promise<JournalRow[]> =>
     Promise.resolve(this.journal.slice(after, after + limit));
   lastSequence = (): Promise<number> => Promise.resolve(this.journal.length);
+  archive = (): Promise<number> => Promise.resolve(0);
+  blocks = (): Promise<never[]> => Promise.resolve([]);
+  giveUp = (): Promise<void> => Promise.resolve();
+  start = (): Promise<Head> => Promise.resolve({ sequence: 0, chain: new Uint8Array(32) });
+  profits = (): Promise<string[]> => Promise.resolve([]);
   checkpoints = (): Promise<CheckpointRow[]> => Promise.resolve([...this.kept]);
   query = (): Promise<never[]> => Promise.resolve([]);
   count = (): Promise<number> => Promise.resolve(0);

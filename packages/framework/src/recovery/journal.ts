@@ -1,6 +1,11 @@
-import { hash } from 'node:crypto';
-import { crc32 } from 'node:zlib';
-import type { InputEvent, JournalRow, State } from '@autotrader/sdk';
+import {
+  GENESIS_CHAIN,
+  nextChain,
+  rowCrc,
+  type InputEvent,
+  type JournalRow,
+  type State,
+} from '@autotrader/sdk';
 import { decodeState, encodeState } from '@autotrader/sdk/state';
 import { packEvent, unpackEvent } from './pack-event.js';
 import { presentParts, ROW_VERSION } from './row-version.js';
@@ -22,7 +27,7 @@ export interface Receipt {
 }
 
 /** Chain value before the first row. */
-export const GENESIS = new Uint8Array(32);
+export const GENESIS = GENESIS_CHAIN;
 
 /** Gives rows their sequence, check sum and chain value. */
 export class JournalWriter {
@@ -41,7 +46,7 @@ export class JournalWriter {
     const body = encodeState([ROW_VERSION, packEvent(entry.event), entry.history, entry.outputs]);
     const row = { sequence: this.sequence + 1, body, ...receipt };
     const crc = rowCrc(row);
-    this.chain = nextChain(this.chain, row.sequence, crc, body);
+    this.chain = nextChain(this.chain, { ...row, crc });
     this.sequence += 1;
     return { ...row, crc, chain: this.chain };
   }
@@ -57,20 +62,8 @@ export function readEntry(row: JournalRow): JournalEntry {
 export function faultOf(row: JournalRow, sequence: number, previous: Uint8Array): string | undefined {
   if (row.sequence !== sequence) return `row ${sequence} is missing`;
   if (row.crc !== rowCrc(row)) return 'its check sum is wrong';
-  const chain = nextChain(previous, row.sequence, row.crc, row.body);
+  const chain = nextChain(previous, row);
   return Buffer.compare(chain, row.chain) === 0
     ? undefined
     : 'its chain value does not follow the row before';
-}
-
-function rowCrc(row: Pick<JournalRow, 'sequence' | 'body' | keyof Receipt>): number {
-  const header = `${row.sequence},${row.stream},${row.cursorId},${row.time},${row.receivedTime}`;
-  return crc32(row.body, crc32(header));
-}
-
-function nextChain(previous: Uint8Array, sequence: number, crc: number, body: Uint8Array): Uint8Array {
-  const head = Buffer.allocUnsafe(12);
-  head.writeDoubleLE(sequence, 0);
-  head.writeUInt32LE(crc, 8);
-  return hash('sha256', Buffer.concat([previous, head, body]), 'buffer');
 }

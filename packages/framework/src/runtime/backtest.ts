@@ -108,7 +108,7 @@ async function run(
   const made = makeCheckpoint({ engine, sequence, cursor: START, reason: 'end of data', parent: 0 });
   await store.commit({ rows: [], ...projector.take(), ...made });
   const run = { runId, sequence, events: sequence };
-  return summariseRun(engine, run, await tallyOf(store));
+  return summariseRun(engine, run, await tallyOf(store, engine.lanes));
 }
 
 /** Steps what a source pushes at once: no queue, no journal, nothing awaited an event. */

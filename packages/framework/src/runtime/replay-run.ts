@@ -42,7 +42,11 @@ async function replayJournal(project: Project, { runId, store }: StoredRun): Pro
   const same = !checkpoint || half.engine.digest().hash === storedDigest;
   if (!same) throw botError('BOT_REPLAY_DIVERGED', { run: runId, sequence: at, component: 'the state' });
   const { engine } = await replayRows({ run: runId, store, engines, ...half, after: at, until: last });
-  const summary = summariseRun(engine, { runId, sequence: last, events: last }, await tallyOf(store));
+  const summary = summariseRun(
+    engine,
+    { runId, sequence: last, events: last },
+    await tallyOf(store, engine.lanes),
+  );
   return { ...summary, storedDigest, same };
 }
 

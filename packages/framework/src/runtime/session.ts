@@ -266,7 +266,7 @@ class Session {
 
   private async summarise(recovered: Recovered): Promise<RunSummary> {
     const run = { runId: this.request.runId, sequence: recovered.journal.last, events: this.events };
-    const summary = summariseRun(this.engine, run, await tallyOf(this.store));
+    const summary = summariseRun(this.engine, run, await tallyOf(this.store, this.engine.lanes));
     this.closing = summaryText(summary);
     return summary;
   }

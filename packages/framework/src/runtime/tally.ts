@@ -2,16 +2,16 @@ import { numberFromUnits, unitsFromDecimal, type RunStore } from '@autotrader/sd
 import type { LaneTally } from './summary.js';
 
 /** Orders and profits of each lane, from what is stored. */
-export async function tallyOf(store: RunStore): Promise<(lane: string) => LaneTally> {
-  const tallies = new Map<string, { orders: number; profits: number[] }>();
-  const of = (lane: string): { orders: number; profits: number[] } => {
-    const known = tallies.get(lane) ?? { orders: 0, profits: [] };
-    tallies.set(lane, known);
-    return known;
-  };
-  for (const { lane } of await store.query('orders')) of(lane).orders += 1;
-  for (const { lane, profit } of await store.query('roundTrips')) {
-    of(lane).profits.push(numberFromUnits(unitsFromDecimal(profit) ?? 0n));
+export async function tallyOf(
+  store: Pick<RunStore, 'count' | 'profits'>,
+  lanes: readonly { readonly name: string }[],
+): Promise<(lane: string) => LaneTally> {
+  const tallies = new Map<string, LaneTally>();
+  for (const { name } of lanes) {
+    const profits = (await store.profits(name)).map((profit) =>
+      numberFromUnits(unitsFromDecimal(profit) ?? 0n),
+    );
+    tallies.set(name, { orders: await store.count('orders', name), profits });
   }
-  return of;
+  return (lane) => tallies.get(lane) ?? { orders: 0, profits: [] };
 }

@@ -171,11 +171,22 @@ export interface Head {
   readonly chain: Uint8Array;
 }
 
+/** Consecutive rows of the journal that are stored as one packed block. */
+export interface JournalBlock {
+  /** Sequences of its first and last row. */
+  readonly first: number;
+  readonly last: number;
+  /** Exchange time of its last row, epoch ms. */
+  readonly time: number;
+  /** Size as stored. */
+  readonly bytes: number;
+}
+
 /** The database of one run. Every call may throw BOT_STORAGE_IO; after a failed `commit` the outcome is unknown. */
 export interface RunStore {
   /** Resolves when the batch is durable. One call at a time in effect: calls queue. */
   commit(batch: Batch): Promise<void>;
-  /** Journal rows with `sequence > after`, in order, at most `limit`. */
+  /** Journal rows with `sequence > after`, in order, at most `limit`; those that are packed come back bit for bit. */
   rows(after: number, limit: number): Promise<JournalRow[]>;
   /** Highest stored sequence; 0 when empty. */
   lastSequence(): Promise<number>;
@@ -184,6 +195,18 @@ export interface RunStore {
    * a head ahead of them, or with another chain value, means that committed rows are lost.
    */
   head(): Promise<Head | 'missing' | 'damaged'>;
+  /**
+   * Packs the oldest rows that are not packed yet into one block, when all rows of a block are at or below `through`:
+   * compressed, read back and compared, then put in the place of the rows in one transaction. A block's size is the
+   * storage's own, at most 4,096 rows. Resolves with how many rows were packed; 0 when there are too few.
+   */
+  archive(through: number): Promise<number>;
+  /** What is packed, oldest first. */
+  blocks(): Promise<JournalBlock[]>;
+  /** Gives up the blocks that end at or below `through`, for ever. The journal then begins behind them: see `start`. */
+  giveUp(through: number): Promise<void>;
+  /** The row before the first that is stored: sequence 0 and 32 zero bytes unless blocks were given up. */
+  start(): Promise<Head>;
   /** Newest first. */
   checkpoints(): Promise<CheckpointRow[]>;
   /** Pages by hash; a missing one is left out. */
@@ -192,7 +215,10 @@ export interface RunStore {
   prune(sequences: readonly number[]): Promise<void>;
   /** Rows of a projection, oldest first unless asked otherwise. */
   query<Name extends keyof Projections>(name: Name, query?: RowQuery): Promise<Projections[Name][]>;
-  count(name: keyof Projections): Promise<number>;
+  /** How many rows a projection has, of one lane where it is given. */
+  count(name: keyof Projections, lane?: string): Promise<number>;
+  /** Profit of each round trip of a lane, oldest first, as decimal text. */
+  profits(lane: string): Promise<string[]>;
   /** Notes about the run (config, data files, versions), by key. */
   note(key: string): Promise<string | undefined>;
   setNote(key: string, value: string): Promise<void>;

@@ -25,5 +25,6 @@ export {
   samplePage,
   samplePrediction,
   sampleRows,
+  sealedRows,
   type StoragePlace,
 } from './storage.js';

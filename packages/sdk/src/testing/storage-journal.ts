@@ -161,6 +161,8 @@ async function readOnlyRefuses({ open, expect }: StorageTrial): Promise<void> {
   expect(await rejects(reader.commit(sampleBatch(6, 7))), () => 'a commit was accepted');
   expect(await rejects(reader.setNote('key', 'value')), () => 'a note was accepted');
   expect(await rejects(reader.prune([5])), () => 'pruning was accepted');
+  expect(await rejects(reader.archive(5)), () => 'archiving was accepted');
+  expect(await rejects(reader.giveUp(5)), () => 'giving up rows was accepted');
   await writer.commit(sampleBatch(6, 7));
   expect(
     (await reader.lastSequence()) === 7,

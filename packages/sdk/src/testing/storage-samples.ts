@@ -7,6 +7,8 @@ import type {
   PredictionRow,
   RoundTripRow,
 } from '../ports/storage.js';
+import { GENESIS_CHAIN, nextChain, rowCrc } from '../ports/journal-seal.js';
+import { encodeState } from '../state/index.js';
 
 /** A batch of nothing; spread it and name what it has. */
 export const EMPTY_BATCH: Batch = {
@@ -41,6 +43,44 @@ export function sampleBytes(length: number, seed: number): Uint8Array {
  */
 export function sampleRows(first: number, last: number): JournalRow[] {
   return Array.from({ length: last - first + 1 }, (_, index) => sampleRow(first + index));
+}
+
+/**
+ * Journal rows `first` to `last` of candles, with check sums and chain values that follow one another from the first row
+ * of a journal on: what a bot stores.
+ *
+ * @example
+ * await store.commit({ ...EMPTY_BATCH, rows: sealedRows(1, 10) });
+ */
+export function sealedRows(first: number, last: number): JournalRow[] {
+  let chain = GENESIS_CHAIN;
+  const rows = Array.from({ length: last }, (_, index) => {
+    const row = candleRow(index + 1);
+    const crc = rowCrc(row);
+    chain = nextChain(chain, { ...row, crc });
+    return { ...row, crc, chain };
+  });
+  return rows.slice(first - 1);
+}
+
+/** A candle with numbers of few and of many places, and in some rows with texts and numbers at the edges. */
+function candleRow(sequence: number): Omit<JournalRow, 'crc' | 'chain'> {
+  const time = SAMPLE_START + sequence * MINUTE;
+  const price = 50_000 + ((sequence * 7_919) % 1_000) / 100;
+  const volume = ((sequence * 104_729) % 1_000_003) / 1e8;
+  const edges = [-0, NaN, Infinity, Number.MIN_VALUE, 2 ** 53, 1 / 3][sequence % 6] as number;
+  const outputs = sequence % 50 === 0 ? [`order ${sequence} ✓`, edges, 3n, Float64Array.of(edges, 1)] : [];
+  const open = sequence % 9 === 0 ? price + 1e-8 : price;
+  const body = encodeState([1, [1, LANE.instrument, time - MINUTE, MINUTE, open, price, volume], outputs]);
+  const stream = sequence % 40 === 0 ? '' : LANE.instrument;
+  return {
+    sequence,
+    body,
+    stream,
+    cursorId: stream === '' ? 0 : 4 * sequence + 1,
+    time,
+    receivedTime: time + (sequence % 90),
+  };
 }
 
 function sampleRow(sequence: number): JournalRow {

@@ -12,6 +12,8 @@ export function tableChecks(make: () => Promise<StoragePlace>): Check[] {
     storageCheck(make, 'projections come back bit-equal', projectionsComeBack),
     storageCheck(make, 'an order replaces the one of its id', ordersReplace),
     storageCheck(make, 'queries filter, limit and turn round', queriesFilter),
+    storageCheck(make, 'open orders are found among all', openOrders),
+    storageCheck(make, 'counts and profits are of one lane', ofOneLane),
     storageCheck(make, 'pages are addressed by content', pagesByContent),
     storageCheck(make, 'checkpoints come back bit-equal, newest first', checkpointsComeBack),
     storageCheck(make, 'pruning keeps what is referred to', pruningKeeps),
@@ -66,6 +68,43 @@ async function queriesFilter({ open, expect }: StorageTrial): Promise<void> {
     const found = (await store.query('fills', query)).map((fill) => fill.number);
     expect(same(found, wanted), () => `${shown(query)} gave ${shown(found)}, should give ${shown(wanted)}`);
   }
+}
+
+async function openOrders({ open, expect }: StorageTrial): Promise<void> {
+  const store = await open();
+  const statuses = ['submitted', 'accepted', 'partiallyFilled', 'filled', 'cancelled', 'rejected', 'expired'];
+  await store.commit({ ...EMPTY_BATCH, orders: statuses.map((status, n) => sampleOrder(n, { status })) });
+  const found = (await store.query('orders', { open: true })).map(({ status }) => status);
+  expect(same(found, statuses.slice(0, 3)), () => `open orders are ${shown(found)}`);
+  await store.commit({ ...EMPTY_BATCH, orders: [sampleOrder(1, { status: 'filled' })] });
+  const left = (await store.query('orders', { open: true })).map(({ status }) => status);
+  expect(same(left, ['submitted', 'partiallyFilled']), () => `open orders after a fill are ${shown(left)}`);
+}
+
+async function ofOneLane({ open, expect }: StorageTrial): Promise<void> {
+  const store = await open();
+  const lanes = ['a', 'b', 'a', 'a'];
+  await store.commit({
+    ...EMPTY_BATCH,
+    orders: lanes.map((lane, n) => sampleOrder(n, { lane })),
+    roundTrips: lanes.map((lane, n) => ({
+      ...samples.sampleRoundTrip(n + 1),
+      lane,
+      profit: `${n}.50000000`,
+    })),
+  });
+  const counts = [
+    await store.count('orders', 'a'),
+    await store.count('roundTrips', 'b'),
+    await store.count('orders', 'c'),
+  ];
+  expect(same(counts, [3, 1, 0]), () => `the counts of lanes a, b, c are ${shown(counts)}`);
+  const profits = await store.profits('a');
+  expect(
+    same(profits, ['0.50000000', '2.50000000', '3.50000000']),
+    () => `profits of lane a are ${shown(profits)}`,
+  );
+  expect((await store.profits('c')).length === 0, () => 'a lane without round trips has profits');
 }
 
 async function pagesByContent({ open, expect }: StorageTrial): Promise<void> {

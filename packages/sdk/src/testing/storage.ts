@@ -1,5 +1,6 @@
 import type { Check } from './check.js';
 import { backupChecks } from './storage-backup.js';
+import { blockChecks } from './storage-blocks.js';
 import { journalChecks } from './storage-journal.js';
 import type { StoragePlace } from './storage-place.js';
 import { tableChecks } from './storage-tables.js';
@@ -14,6 +15,7 @@ export {
   samplePage,
   samplePrediction,
   sampleRows,
+  sealedRows,
 } from './storage-samples.js';
 
 /**
@@ -24,5 +26,5 @@ export {
  * for (const check of checkStorage(make)) it(check.name, () => check.run());
  */
 export function checkStorage(make: () => Promise<StoragePlace>): Check[] {
-  return [...journalChecks(make), ...tableChecks(make), ...backupChecks(make)];
+  return [...journalChecks(make), ...blockChecks(make), ...tableChecks(make), ...backupChecks(make)];
 }

@@ -1,6 +1,8 @@
+import * as block from './block.js';
 import * as journal from './journal.js';
 import * as projections from './projections.js';
 
+export * from './block.js';
 export * from './journal.js';
 export * from './projections.js';
 export { plainBytes, withoutPosition } from './bytes.js';
@@ -8,6 +10,7 @@ export { plainBytes, withoutPosition } from './bytes.js';
 /** All tables. */
 export const ENTITIES = [
   journal.eventEntity,
+  block.blockEntity,
   journal.pageEntity,
   journal.checkpointEntity,
   journal.checkpointPageEntity,

@@ -8,6 +8,9 @@ const real: EntitySchemaColumnOptions = { type: 'real', nullable: true, transfor
 const integer = (name: string): EntitySchemaColumnOptions => ({ name, type: 'integer' });
 const named = (name: string): EntitySchemaColumnOptions => ({ name, type: 'text' });
 
+/** Which orders are open, as SQL; the index over them makes a start independent of how many there have ever been. */
+export const OPEN_ORDERS = `status IN ('submitted', 'accepted', 'partiallyFilled')`;
+
 /** An order with its place in the order of first being seen. */
 export type OrderRecord = OrderRow & { readonly position: number };
 
@@ -31,7 +34,10 @@ export const orderEntity = new EntitySchema<OrderRecord>({
     reason: text,
   },
   uniques: [{ name: 'orders_id', columns: ['id'] }],
-  indices: [{ name: 'orders_lane_instrument_time', columns: ['lane', 'instrument', 'createdAt'] }],
+  indices: [
+    { name: 'orders_lane_instrument_time', columns: ['lane', 'instrument', 'createdAt'] },
+    { name: 'orders_open', columns: ['position'], where: OPEN_ORDERS },
+  ],
 });
 
 export const fillEntity = new EntitySchema<FillRow>({

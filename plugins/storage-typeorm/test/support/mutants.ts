@@ -38,7 +38,12 @@ function withFault(store: RunStore, fault: Partial<RunStore>): RunStore {
     pages: (hashes) => store.pages(hashes),
     prune: (sequences) => store.prune(sequences),
     query: (name, query) => store.query(name, query),
-    count: (name) => store.count(name),
+    count: (name, lane) => store.count(name, lane),
+    profits: (lane) => store.profits(lane),
+    archive: (through) => store.archive(through),
+    blocks: () => store.blocks(),
+    giveUp: (through) => store.giveUp(through),
+    start: () => store.start(),
     note: (key) => store.note(key),
     setNote: (key, value) => store.setNote(key, value),
     sessions: () => store.sessions(),
@@ -96,6 +101,29 @@ export const MUTANTS: Readonly<Record<string, Fault>> = {
   'the head is that of the last commit of rows': () => ({ head: async () => 'missing' }),
   'opened for reading only it refuses writes': (store, { readOnly }) =>
     readOnly ? { setNote: async () => undefined } : {},
+  'packed rows come back bit-equal': (store) => ({
+    rows: async (after, limit) => {
+      const [block] = await store.blocks();
+      const packed = (row: { sequence: number }) => block !== undefined && row.sequence <= block.last;
+      return (await store.rows(after, limit)).map((row) =>
+        packed(row) ? { ...row, receivedTime: row.time } : row,
+      );
+    },
+  }),
+  'nothing above the bound is packed': (store) => ({ archive: () => store.archive(Infinity) }),
+  'a read while rows are packed misses none': (store) => ({
+    async rows(after, limit) {
+      const blocks = await store.blocks();
+      await sleep(5);
+      const packed = blocks.at(-1)?.last ?? 0;
+      if (after < packed) return store.rows(after, Math.min(limit, packed - after));
+      const now = (await store.blocks()).at(-1)?.last ?? 0;
+      return store.rows(Math.max(after, now), limit);
+    },
+  }),
+  'what is given up is gone, and the journal says where it begins': () => ({
+    start: async () => ({ sequence: 0, chain: new Uint8Array(32) }),
+  }),
   'projections come back bit-equal': (store) => ({
     async query<Name extends keyof Projections>(name: Name, query?: RowQuery) {
       const rows = await store.query(name, query);
@@ -108,6 +136,8 @@ export const MUTANTS: Readonly<Record<string, Fault>> = {
     return { commit: (batch) => store.commit({ ...batch, orders: batch.orders.filter(first) }) };
   },
   'queries filter, limit and turn round': (store) => ignoring(store, 'newest'),
+  'open orders are found among all': (store) => ignoring(store, 'open'),
+  'counts and profits are of one lane': (store) => ({ count: (name) => store.count(name) }),
   'pages are addressed by content': (store) => ({ pages: (hashes) => store.pages(hashes.slice(0, -1)) }),
   'checkpoints come back bit-equal, newest first': (store) => ({
     checkpoints: async () => (await store.checkpoints()).reverse(),
