@@ -1,20 +1,44 @@
-import { isService } from '../kernel/kinds.js';
 import type { LoadedPlugin } from '../kernel/plugins.js';
+import { checkable } from './checkable.js';
+import { checkRestarts } from './restart-check.js';
+
+/** One check of one component. */
+export interface CheckRun {
+  /** Kind and name. */
+  readonly component: string;
+  /** What it did not do; undefined when it passed. */
+  readonly failure: Error | undefined;
+}
 
 /**
- * Runs the conformance kit of its kind on each component of a plugin and returns how many checks were run. A component
- * whose options have no defaults cannot be made without a config and is left to its author's tests, as services are:
- * they need a counterpart (a venue, a disk). Throws BOT_CONFORMANCE.
+ * Runs the conformance kit of its kind on each component of a plugin that can be made without a config, then lets each
+ * go on in fresh processes. Hands out each check as it is done.
  */
-export async function checkConformance(plugin: LoadedPlugin): Promise<number> {
+export async function* runChecks({ name, entry, definitions }: LoadedPlugin): AsyncGenerator<CheckRun> {
   const { checkComponent } = await import('@autotrader/sdk/testing');
+  const components = checkable(definitions);
+  for (const definition of components) {
+    const component = `${definition.kind} ${definition.name}`;
+    for (const { run } of checkComponent(definition)) yield { component, failure: await failureOf(run) };
+  }
+  if (components.length > 0) yield* await checkRestarts(name, entry);
+}
+
+/** Runs the checks of a plugin and returns how many there were. Throws BOT_CONFORMANCE at the first that fails. */
+export async function checkConformance(plugin: LoadedPlugin): Promise<number> {
   let run = 0;
-  for (const definition of plugin.definitions) {
-    if (isService(definition) || !definition.options.safeParse({}).success) continue;
-    for (const check of checkComponent(definition)) {
-      await check.run();
-      run += 1;
-    }
+  for await (const { failure } of runChecks(plugin)) {
+    if (failure) throw failure;
+    run += 1;
   }
   return run;
+}
+
+async function failureOf(run: () => void | Promise<void>): Promise<Error | undefined> {
+  try {
+    await run();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }

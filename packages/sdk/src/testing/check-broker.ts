@@ -18,6 +18,26 @@ interface Known {
   status: OrderUpdate['status'];
 }
 
+function starting(
+  definition: BrokerDefinition,
+  options: Readonly<Record<string, unknown>>,
+): (plan: Plan) => BrokerTrial {
+  return (plan) => startBroker(definition, definition.options.parse(options), plan);
+}
+
+/** A broker as the common checks see it. */
+export function brokerSubject(
+  definition: BrokerDefinition,
+  options: Readonly<Record<string, unknown>>,
+): Subject {
+  return {
+    kit: `broker ${definition.name}`,
+    length: LENGTH,
+    start: starting(definition, options),
+    definition,
+  };
+}
+
 /**
  * What every broker must do.
  *
@@ -28,13 +48,11 @@ export function checkBroker(
   definition: BrokerDefinition,
   options: Readonly<Record<string, unknown>> = {},
 ): Check[] {
-  const kit = `broker ${definition.name}`;
-  const start = (plan: Plan): BrokerTrial => startBroker(definition, definition.options.parse(options), plan);
-  const subject: Subject = { kit, length: LENGTH, start, definition };
+  const subject = brokerSubject(definition, options);
   return [
-    ...optionsChecks(kit, definition.options, options),
+    ...optionsChecks(subject.kit, definition.options, options),
     ...commonChecks(subject),
-    ...marketChecks(kit, start),
+    ...marketChecks(subject.kit, starting(definition, options)),
   ];
 }
 

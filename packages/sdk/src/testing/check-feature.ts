@@ -32,6 +32,15 @@ function startFeature(definition: FeatureDefinition, options: unknown, plan: Pla
   };
 }
 
+/** A feature as the common checks see it. */
+export function featureSubject(
+  definition: FeatureDefinition,
+  options: Readonly<Record<string, unknown>>,
+): Subject {
+  const start = (plan: Plan): Trial => startFeature(definition, definition.options.parse(options), plan);
+  return { kit: `feature ${definition.name}`, length: LENGTH, start, definition };
+}
+
 /**
  * What every feature must do. `options` are those a config would give.
  *
@@ -42,11 +51,9 @@ export function checkFeature(
   definition: FeatureDefinition,
   options: Readonly<Record<string, unknown>> = {},
 ): Check[] {
-  const kit = `feature ${definition.name}`;
-  const start = (plan: Plan): Trial => startFeature(definition, definition.options.parse(options), plan);
-  const subject: Subject = { kit, length: LENGTH, start, definition };
+  const subject = featureSubject(definition, options);
   return [
-    ...optionsChecks(kit, definition.options, options),
+    ...optionsChecks(subject.kit, definition.options, options),
     ...commonChecks(subject),
     ...slotChecks(subject),
   ];

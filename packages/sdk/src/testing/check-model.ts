@@ -74,6 +74,15 @@ function startModel(definition: ModelDefinition, options: unknown, plan: Plan, p
   };
 }
 
+/** A model as the common checks see it. */
+export function modelSubject(
+  definition: ModelDefinition,
+  options: Readonly<Record<string, unknown>>,
+): Subject {
+  const start = (plan: Plan): Trial => startModel(definition, definition.options.parse(options), plan);
+  return { kit: `model ${definition.name}`, length: LENGTH, prepare: definition.prepare, start, definition };
+}
+
 /**
  * What every model must do.
  *
@@ -84,13 +93,10 @@ export function checkModel(
   definition: ModelDefinition,
   options: Readonly<Record<string, unknown>> = {},
 ): Check[] {
-  const kit = `model ${definition.name}`;
-  const { prepare } = definition;
-  const start = (plan: Plan): Trial => startModel(definition, definition.options.parse(options), plan);
   const peeking = (plan: Plan): Trial => startModel(definition, definition.options.parse(options), plan, 3);
-  const subject: Subject = { kit, length: LENGTH, prepare, start, definition };
+  const subject = modelSubject(definition, options);
   return [
-    ...optionsChecks(kit, definition.options, options),
+    ...optionsChecks(subject.kit, definition.options, options),
     ...commonChecks(subject),
     ...predictionChecks(subject, peeking),
   ];

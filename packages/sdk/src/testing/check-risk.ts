@@ -86,6 +86,12 @@ function feedRisk(
   };
 }
 
+/** A risk as the common checks see it. */
+export function riskSubject(definition: RiskDefinition, options: Readonly<Record<string, unknown>>): Subject {
+  const start = (plan: Plan): Trial => startRisk(definition, definition.options.parse(options), plan);
+  return { kit: `risk ${definition.name}`, length: LENGTH, start, definition };
+}
+
 /**
  * What every risk rule must do.
  *
@@ -96,11 +102,9 @@ export function checkRisk(
   definition: RiskDefinition,
   options: Readonly<Record<string, unknown>> = {},
 ): Check[] {
-  const kit = `risk ${definition.name}`;
-  const start = (plan: Plan): Trial => startRisk(definition, definition.options.parse(options), plan);
-  const subject: Subject = { kit, length: LENGTH, start, definition };
+  const subject = riskSubject(definition, options);
   return [
-    ...optionsChecks(kit, definition.options, options),
+    ...optionsChecks(subject.kit, definition.options, options),
     ...commonChecks(subject),
     verdictCheck(subject),
   ];

@@ -93,6 +93,15 @@ function startStrategy(definition: StrategyDefinition, options: unknown, plan: P
   };
 }
 
+/** A strategy as the common checks see it. */
+export function strategySubject(
+  definition: StrategyDefinition,
+  options: Readonly<Record<string, unknown>>,
+): Subject {
+  const start = (plan: Plan): Trial => startStrategy(definition, definition.options.parse(options), plan);
+  return { kit: `strategy ${definition.name}`, length: LENGTH, start, definition };
+}
+
 /**
  * What every strategy must do.
  *
@@ -103,10 +112,12 @@ export function checkStrategy(
   definition: StrategyDefinition,
   options: Readonly<Record<string, unknown>> = {},
 ): Check[] {
-  const kit = `strategy ${definition.name}`;
-  const start = (plan: Plan): Trial => startStrategy(definition, definition.options.parse(options), plan);
-  const subject: Subject = { kit, length: LENGTH, start, definition };
-  return [...optionsChecks(kit, definition.options, options), ...commonChecks(subject), signalCheck(subject)];
+  const subject = strategySubject(definition, options);
+  return [
+    ...optionsChecks(subject.kit, definition.options, options),
+    ...commonChecks(subject),
+    signalCheck(subject),
+  ];
 }
 
 function signalCheck({ kit, length, start }: Subject): Check {

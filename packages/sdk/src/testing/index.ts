@@ -9,6 +9,7 @@ export {
 export { makeCheck, type Check, type Expect } from './check.js';
 export { withoutAmbient } from './ambient.js';
 export { checkComponent } from './check-component.js';
+export { restarted, restartTrials, type RestartTrial } from './restart.js';
 export { checkBroker } from './check-broker.js';
 export { checkFeature } from './check-feature.js';
 export { checkModel } from './check-model.js';
