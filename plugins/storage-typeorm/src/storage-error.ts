@@ -1,5 +1,5 @@
 import { botError, BotError } from '@autotrader/sdk';
-import { QueryFailedError } from 'typeorm';
+import { QueryFailedError } from 'typeorm/error/QueryFailedError.js';
 
 /** BOT_STORAGE_IO for what was caught; an error of our own table passes unchanged. */
 export function storageError(file: string, caught: unknown): BotError {

@@ -1,4 +1,4 @@
-import { EntitySchema } from 'typeorm';
+import { EntitySchema } from 'typeorm/entity-schema/EntitySchema.js';
 import type { CheckpointRow, JournalRow, Page, SessionRow } from '@autotrader/sdk';
 import { bytes } from './bytes.js';
 

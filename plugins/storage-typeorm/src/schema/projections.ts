@@ -1,4 +1,5 @@
-import { EntitySchema, type EntitySchemaColumnOptions } from 'typeorm';
+import type { EntitySchemaColumnOptions } from 'typeorm';
+import { EntitySchema } from 'typeorm/entity-schema/EntitySchema.js';
 import type { FillRow, OrderRow, PredictionRow, RoundTripRow } from '@autotrader/sdk';
 import { numberOrNaN } from './bytes.js';
 

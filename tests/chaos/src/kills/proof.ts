@@ -8,7 +8,7 @@ import { Tally } from './tally.js';
 import { tryCourse, type Outcome } from './trial.js';
 
 /** Most kills of one run. */
-const COURSE_KILLS = 250;
+const COURSE_KILLS = 150;
 /** From so many kills on, a phase that none of them hit is a fault. */
 const ENOUGH = 20;
 /** Runs that may be added until enough kills are made and every phase is hit. */
