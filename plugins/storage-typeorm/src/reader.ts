@@ -2,8 +2,8 @@ import type { DataSource } from 'typeorm';
 import type { CheckpointRow, JournalRow, Page, Projections, RowQuery, SessionRow } from '@autotrader/sdk';
 import { Blocks } from './blocks.js';
 import { profitsOf, projectionCount, projectionRows } from './projection-query.js';
-import { noteEntity, plainBytes, sessionEntity, withoutPosition } from './schema/index.js';
-import { noteValue } from './sealed-note.js';
+import { noteEntity, plainBytes, sessionEntity, withoutPosition, type Note } from './schema/index.js';
+import { assertUnlisted, NOTE_LIST, noteValue } from './sealed-note.js';
 import { guarded } from './storage-error.js';
 
 const ROWS = `SELECT sequence, body, crc, chain, stream, cursor_id AS cursorId, time, received_time AS receivedTime
@@ -89,8 +89,10 @@ export class Reader {
   }
 
   async note(key: string): Promise<string | undefined> {
-    const note = await guarded(this.file, () => this.source.getRepository(noteEntity).findOneBy({ key }));
-    return note ? noteValue(note) : undefined;
+    const note = await this.#note(key);
+    if (note) return noteValue(key, note);
+    assertUnlisted(key, await this.#note(NOTE_LIST));
+    return undefined;
   }
 
   async sessions(): Promise<SessionRow[]> {
@@ -101,6 +103,10 @@ export class Reader {
 
   async close(): Promise<void> {
     if (this.source.isInitialized) await guarded(this.file, () => this.source.destroy());
+  }
+
+  #note(key: string): Promise<Note | null> {
+    return guarded(this.file, () => this.source.getRepository(noteEntity).findOneBy({ key }));
   }
 
   #select<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {

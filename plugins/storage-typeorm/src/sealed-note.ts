@@ -1,6 +1,14 @@
 import { crc32 } from 'node:zlib';
 import { botError } from '@autotrader/sdk';
-import type { Note } from './schema/index.js';
+import type { EntityManager } from 'typeorm';
+import { insertRows } from './insert.js';
+import { noteEntity, type Note } from './schema/index.js';
+
+/**
+ * Key of the note that lists the keys of all others: a note whose place in the database is damaged would else look like
+ * one that was never written.
+ */
+export const NOTE_LIST = '#keys';
 
 /** A note with its check sum. */
 export function sealedNote(key: string, value: string): Note {
@@ -8,9 +16,28 @@ export function sealedNote(key: string, value: string): Note {
 }
 
 /** The value of a note. Throws BOT_STATE_CORRUPT when it is not what was written. */
-export function noteValue({ key, value, crc }: Note): string {
-  if (crc === null || crc === crcOf(key, value)) return value;
+export function noteValue(key: string, note: Note): string {
+  if (note.key === key && (note.crc === null || note.crc === crcOf(key, note.value))) return note.value;
   throw botError('BOT_STATE_CORRUPT', { reason: `the check sum of the note "${key}" is wrong` });
+}
+
+/** Throws BOT_STATE_CORRUPT when a note that was not found must be there; `list` is the note of all keys. */
+export function assertUnlisted(key: string, list: Note | null): void {
+  if (list && !listed(list).includes(key)) return;
+  throw botError('BOT_STATE_CORRUPT', { reason: `the note "${list ? key : NOTE_LIST}" is lost` });
+}
+
+/** Writes a note and, when it is a new one, lists it. */
+export async function writeNote(manager: EntityManager, key: string, value: string): Promise<void> {
+  const list = await manager.getRepository(noteEntity).findOneBy({ key: NOTE_LIST });
+  const keys = list ? listed(list) : [];
+  const notes = [sealedNote(key, value)];
+  if (!keys.includes(key)) notes.push(sealedNote(NOTE_LIST, JSON.stringify([...keys, key])));
+  await insertRows(manager, noteEntity, notes, { replaceBy: 'key' });
+}
+
+function listed(list: Note): string[] {
+  return JSON.parse(noteValue(NOTE_LIST, list)) as string[];
 }
 
 function crcOf(key: string, value: string): number {

@@ -5,8 +5,8 @@ import type { HeadWriter } from './head-file.js';
 import { insertRows } from './insert.js';
 import { BLOCK_ROWS, dropBlocks, nextBlock, storeBlock } from './packer.js';
 import type { Reader } from './reader.js';
-import { noteEntity, sessionEntity } from './schema/index.js';
-import { sealedNote } from './sealed-note.js';
+import { sessionEntity } from './schema/index.js';
+import { writeNote } from './sealed-note.js';
 import { storageError } from './storage-error.js';
 import { WriteQueue } from './write-queue.js';
 
@@ -67,9 +67,7 @@ export class Writer {
   }
 
   setNote(key: string, value: string): Promise<void> {
-    return this.#write((manager) =>
-      insertRows(manager, noteEntity, [sealedNote(key, value)], { replaceBy: 'key' }),
-    );
+    return this.#write((manager) => writeNote(manager, key, value));
   }
 
   saveSession(session: SessionRow): Promise<void> {

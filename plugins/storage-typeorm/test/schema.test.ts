@@ -72,7 +72,7 @@ describe('storage-typeorm: schema', () => {
     await store.commit({ ...EMPTY_BATCH, rows: sampleRows(21, 25) });
     expect(await store.rows(0, 100)).to.deep.equal(sampleRows(1, 25));
     await store.close();
-    expect(backups()).to.deep.equal(['bot.sqlite.JournalBlocks1795624800000.backup']);
+    expect(backups()).to.deep.equal(['bot.sqlite.NoteList1795626000000.backup']);
     expect(log.lines.join()).to.contain('copied');
     const request = {
       folder: place.folder,

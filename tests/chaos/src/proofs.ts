@@ -1,6 +1,7 @@
+import { damages } from './damages/proof.js';
 import { kills } from './kills/proof.js';
 import { syscalls } from './syscalls/proof.js';
 import type { Proof } from './proof.js';
 
 /** All proofs, in the order in which they are run. */
-export const PROOFS: readonly Proof[] = [kills, syscalls];
+export const PROOFS: readonly Proof[] = [kills, syscalls, damages];

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open, readdir, readFile, rename, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { botError } from '@autotrader/sdk';
+import { canonicalJson } from '../config/config-hash.js';
 
 /** Name of the manifest in a backup's folder; it is written last, so a folder without it is no backup. */
 export const MANIFEST = 'backup.json';
@@ -16,7 +17,8 @@ export interface BackupFile {
 
 /** What a backup holds. */
 export interface BackupManifest {
-  readonly format: 1;
+  /** 1: without seal. */
+  readonly format: 1 | 2;
   readonly runId: string;
   /** Wall clock, epoch ms. */
   readonly madeAt: number;
@@ -27,6 +29,8 @@ export interface BackupManifest {
   readonly files: readonly BackupFile[];
   /** What a replay of its tail came to, once it has been verified. */
   readonly verified?: { readonly at: number; readonly replayed: number };
+  /** SHA-256 (hex) of all the rest. */
+  readonly seal?: string;
 }
 
 async function parsedManifest(folder: string): Promise<Partial<BackupManifest>> {
@@ -40,22 +44,30 @@ async function parsedManifest(folder: string): Promise<Partial<BackupManifest>> 
 /** Reads the manifest of a backup. Throws BOT_BACKUP_UNUSABLE. */
 export async function readManifest(folder: string): Promise<BackupManifest> {
   const manifest = await parsedManifest(folder);
-  if (manifest.format === 1 && Array.isArray(manifest.files)) return manifest as BackupManifest;
+  if (manifest.format === 2 && manifest.seal !== sealOf(manifest))
+    throw unusable(folder, `${MANIFEST} is not what was written`);
+  const isKnown = manifest.format === 1 || manifest.format === 2;
+  if (isKnown && Array.isArray(manifest.files)) return manifest as BackupManifest;
   throw unusable(folder, `${MANIFEST} has an unknown format`);
 }
 
-/** Writes it so that it is there whole or not at all. */
-export async function writeManifest(folder: string, manifest: BackupManifest): Promise<void> {
+/** Seals it and writes it so that it is there whole or not at all. */
+export async function writeManifest(folder: string, content: BackupManifest): Promise<void> {
+  const manifest: BackupManifest = { ...content, format: 2 };
   const unfinished = join(folder, `${MANIFEST}.unfinished`);
   const file = await open(unfinished, 'w', 0o600);
   try {
-    await file.writeFile(`${JSON.stringify(manifest, null, 2)}\n`);
+    await file.writeFile(`${JSON.stringify({ ...manifest, seal: sealOf(manifest) }, null, 2)}\n`);
     await file.sync();
   } finally {
     await file.close();
   }
   await rename(unfinished, join(folder, MANIFEST));
   await syncFolder(folder);
+}
+
+function sealOf({ seal: _seal, ...rest }: Partial<BackupManifest>): string {
+  return createHash('sha256').update(canonicalJson(rest)).digest('hex');
 }
 
 /** Size and hash of every file in a folder but the manifest. */

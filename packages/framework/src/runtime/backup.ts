@@ -52,7 +52,7 @@ async function describe(project: Project, runId: string, folder: string): Promis
     const [row] = sequence > 0 ? await store.rows(sequence - 1, 1) : [];
     return { sequence, chain: Buffer.from(row?.chain ?? []).toString('hex'), time: row?.time ?? 0 };
   });
-  return { format: 1, runId, madeAt: Date.now(), ...last, files: await describeFiles(folder) };
+  return { format: 2, runId, madeAt: Date.now(), ...last, files: await describeFiles(folder) };
 }
 
 async function newFolder(to: string, runId: string): Promise<string> {

@@ -1,20 +1,12 @@
 import { createHash } from 'node:crypto';
-import { BotError, type Log, type RunStore } from '@autotrader/sdk';
+import type { Log, RunStore } from '@autotrader/sdk';
 import typeorm from '@autotrader/plugin-storage-typeorm';
-import { EngineShop } from '../../../packages/framework/dist/runtime/engine-shop.js';
-import { PresentIdentity, recoverWith } from '../../../packages/framework/dist/runtime/present.js';
-import { openProject, type Project } from '../../../packages/framework/dist/runtime/project.js';
-import type { RunStream } from '../../../packages/framework/dist/runtime/engine-spec.js';
+import { EngineShop } from '../../../../packages/framework/dist/runtime/engine-shop.js';
+import { PresentIdentity, recoverWith } from '../../../../packages/framework/dist/runtime/present.js';
+import { openProject, type Project } from '../../../../packages/framework/dist/runtime/project.js';
+import type { RunStream } from '../../../../packages/framework/dist/runtime/engine-spec.js';
 import { RUN } from './killed-run.js';
-
-/** What a start came to: a state, or an error of the table. */
-export interface Outcome {
-  /** Everything the run goes on with, as a text that is compared; undefined when the start was refused. */
-  readonly state?: string;
-  /** Code of the error that refused the start; empty when it was none of the table. */
-  readonly refused?: string;
-  readonly text: string;
-}
+import { refusedBy, type Outcome } from './outcome.js';
 
 const quiet = (): void => undefined;
 const log: Log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
@@ -25,7 +17,7 @@ export type Weaken = (store: RunStore) => RunStore;
 /** Starts runs in this process, up to the point at which they would go on. */
 export class StartTrials {
   private constructor(
-    private readonly project: Project,
+    readonly project: Project,
     private readonly streams: readonly RunStream[],
     /** Hash of the code, which the trials do not change. */
     private readonly code: string,
@@ -55,25 +47,24 @@ export class StartTrials {
     let store: RunStore | undefined;
     try {
       store = await open(folder);
-      return { state: await this.recovered(weaken(store)), text: 'recovered' };
+      return await this.recovered(weaken(store));
     } catch (error) {
-      const known = error instanceof BotError ? error.code : '';
-      return { refused: known, text: error instanceof Error ? `${known} ${error.message}` : String(error) };
+      return refusedBy(error);
     } finally {
       await store?.close().catch(quiet);
     }
   }
 
-  private async recovered(store: RunStore): Promise<string> {
+  private async recovered(store: RunStore): Promise<Outcome> {
     const engines = new EngineShop(this.project, store);
     const configHash = await engines.keep(this.project.config, this.streams);
     const present = new PresentIdentity(store, engines, configHash, this.code, await store.note('code'));
     const recovered = await recoverWith(present, RUN, store, quiet);
     const { events } = await present.changes(recovered);
-    const { engine, journal, cursor } = recovered;
+    const { engine, journal, cursor, checkpoint } = recovered;
     const { hash } = engine.digest();
     const notes = [await store.note('source'), await store.note('start'), await store.note('code')];
-    return JSON.stringify({
+    const state = JSON.stringify({
       hash,
       config: recovered.configHash,
       last: journal.last,
@@ -81,6 +72,7 @@ export class StartTrials {
       notes: sha(notes),
       events,
     });
+    return { state, checkpoint, text: 'recovered' };
   }
 }
 

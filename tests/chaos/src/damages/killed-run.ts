@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startBot, type BotResult } from '../../e2e/dist-test/bot.js';
-import { PhaseFile } from '../../e2e/dist-test/phase-file.js';
-import { BTC, writeBars } from '../../e2e/dist-test/project.js';
+import { startBot, type BotResult } from '../../../e2e/dist-test/bot.js';
+import { PhaseFile } from '../../../e2e/dist-test/phase-file.js';
+import { BTC, writeBars } from '../../../e2e/dist-test/project.js';
 
 /** Name of the run that is killed. */
 export const RUN = 'damaged';

@@ -1,0 +1,65 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { json, writeConfig } from '../../../e2e/dist-test/project.js';
+import { useBackup } from './backup-trial.js';
+import type { Image } from './damage.js';
+import { memoryFolder, readImage, writeImage } from './image.js';
+import { killedRun, OVERRIDES, RUN } from './killed-run.js';
+import type { Outcome } from './outcome.js';
+import { StartTrials } from './start-trial.js';
+import { aimAt, type Aim } from './target.js';
+
+/** How often the files of a run are damaged. */
+const RUN_SHARES = { 'bot.sqlite': 50, 'bot.sqlite-wal': 42, head: 8 };
+/** The same run once its log has been moved into its database: then that is what counts. */
+const CLOSED_SHARES = { 'bot.sqlite': 90, head: 10 };
+/** How often those of a backup are; the hashes of all others stand in the manifest. */
+const BACKUP_SHARES = { 'bot.sqlite': 30, head: 10, 'backup.json': 60 };
+/** Of so many damages, how many hit what. A hash of each file lets little through where a backup is damaged. */
+const AIMS = { run: 4, closed: 5, backup: 1 } as const;
+
+/** Plays, in a folder, the run that is damaged, kills its bot, and makes a backup. */
+export async function prepare(folder: string): Promise<void> {
+  writeConfig(folder);
+  await killedRun(folder, killed(folder));
+  await json(['backup', RUN, '--to', join(folder, 'backups')], { cwd: folder });
+}
+
+/** What can be damaged of a prepared folder, each as often as it is to be. Only reads there: others may do the same. */
+export async function aimsOf(folder: string): Promise<readonly Aim[]> {
+  const { images, trials } = await opened(folder);
+  const start = (copy: string): Promise<Outcome> => trials.start(copy);
+  const aims = {
+    run: await aimAt({ name: 'run', image: images.run, use: start }),
+    closed: await aimAt({ name: 'closed run', image: images.closed, use: start }),
+    backup: await aimAt({ name: 'backup', image: images.backup, use: (copy) => useBackup(trials, copy) }),
+  };
+  return (Object.keys(AIMS) as (keyof typeof AIMS)[]).flatMap((name) =>
+    Array.from({ length: AIMS[name] }, () => aims[name]),
+  );
+}
+
+/** What a prepared folder holds. */
+export interface Opened {
+  readonly images: Readonly<Record<keyof typeof AIMS, Image>>;
+  readonly trials: StartTrials;
+}
+
+/** The files of a prepared folder, and what starts them. */
+export async function opened(folder: string): Promise<Opened> {
+  const [name = ''] = readdirSync(join(folder, 'backups'));
+  const run = readImage(killed(folder), RUN_SHARES);
+  const backup = readImage(join(folder, 'backups', name), BACKUP_SHARES);
+  const scratch = memoryFolder();
+  try {
+    writeImage(scratch, run);
+    const trials = await StartTrials.of(folder, OVERRIDES, scratch);
+    return { images: { run, closed: readImage(scratch, CLOSED_SHARES), backup }, trials };
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function killed(folder: string): string {
+  return join(folder, 'killed');
+}
