@@ -11,12 +11,13 @@ export type Phase = (typeof PHASES)[number];
 export type CommitPhase = (typeof COMMITS)[number];
 
 /**
- * Notes what a session is doing in a file of ten bytes: phase, commit phase, sequence (double, little endian). A file
- * survives a kill, so a proof can read where the kill landed. Writes nothing unless a file is asked for.
+ * Notes what a session is doing in a file of 18 bytes: phase, commit phase, then as doubles, little endian, the sequence
+ * stepped to and the one up to which commits have resolved. A file survives a kill, so a proof can read where the kill
+ * landed and what was promised by then. Writes nothing unless a file is asked for.
  */
 export class PhaseMark {
   private readonly descriptor: number | undefined;
-  private readonly bytes = Buffer.alloc(10);
+  private readonly bytes = Buffer.alloc(18);
 
   constructor(file: string | undefined) {
     this.descriptor = file === undefined ? undefined : openSync(file, 'w');
@@ -34,6 +35,14 @@ export class PhaseMark {
   commit(phase: CommitPhase): void {
     if (this.descriptor === undefined) return;
     this.bytes[1] = COMMITS.indexOf(phase);
+    this.write();
+  }
+
+  /** The commit has resolved: rows up to this sequence are durable from now on; undefined: it held none. */
+  committed(sequence: number | undefined): void {
+    if (this.descriptor === undefined) return;
+    this.bytes[1] = COMMITS.indexOf('idle');
+    if (sequence !== undefined) this.bytes.writeDoubleLE(sequence, 10);
     this.write();
   }
 

@@ -198,7 +198,7 @@ export class Pump {
     this.parts.mark.commit(batch.checkpoint ? 'checkpoint' : 'commit');
     await this.parts.store.commit(batch);
     if (batch.checkpoint) await this.kept.add(batch.checkpoint);
-    this.parts.mark.commit('idle');
+    this.parts.mark.committed(batch.rows.at(-1)?.sequence);
     this.parts.onDurable(events, history);
   }
 

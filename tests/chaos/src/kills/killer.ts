@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nextInteger, type RandomState } from '@autotrader/sdk/random';
@@ -13,7 +12,6 @@ export const RUN = 'killed';
 const PATIENCE_MS = 10_000;
 const SESSION_MS = 300_000;
 const POLL_MS = 1;
-const HEAD_BYTES = 52;
 /** Length of a phase before the first session has shown how long it takes, ms. */
 const FIRST_GUESS_MS = 400;
 
@@ -26,10 +24,22 @@ export interface Session {
   readonly how: 'killed' | 'stopped' | 'ended';
   /** What it was doing when it was killed; undefined between two batches, or when it was not killed. */
   readonly hit: Phase | undefined;
-  /** Sequence up to which the head file said, when it ended, that all is on disk. */
+  /** Sequence up to which its storage had told it that all is on disk. */
   readonly durable: number;
   /** Of a session that was not killed. */
   readonly summary: Summary | undefined;
+}
+
+/** How a session is started and killed. */
+export interface Way {
+  /** Arguments of `bot run` beside those that every session has. */
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Outlives the session. */
+  readonly phaseFile: string;
+  kill(bot: RunningBot): void;
+  /** Exit code of a bot that notices what is done to it before it is killed. */
+  readonly exitCode: number | undefined;
 }
 
 /** Starts sessions of one run, one after the other, and kills them at the moments that are meant. */
@@ -39,28 +49,36 @@ export class Killer {
   private bootMs = FIRST_GUESS_MS;
   private recoveryMs = FIRST_GUESS_MS;
 
+  private readonly way: Way;
+
   constructor(
     private readonly cwd: string,
     private readonly random: RandomState,
-  ) {}
+    way: Partial<Way> = {},
+  ) {
+    const usual = { args: [], env: {}, phaseFile: join(cwd, 'phase'), exitCode: undefined };
+    this.way = { ...usual, kill: (bot) => bot.kill('SIGKILL'), ...way };
+  }
 
   /**
    * One session, killed with its whole process group in the phase that is meant and, where that is one of those that
    * come again and again, not before it has stepped to `target`. Without a phase it runs until the data ends.
    */
   async session(number: number, meant: Phase | undefined, target = Infinity): Promise<Session> {
-    const phases = new PhaseFile(join(this.cwd, 'phase'));
-    const args = ['run', '--run', RUN, '--until-end', '--json', '--phase-file', phases.path];
-    const bot = startBot(args, { cwd: this.cwd, ownGroup: true, timeoutMs: SESSION_MS });
+    const { env, phaseFile, args: further, exitCode } = this.way;
+    const phases = new PhaseFile(phaseFile);
+    const args = ['run', '--run', RUN, '--until-end', '--json', '--phase-file', phases.path, ...further];
+    const bot = startBot(args, { cwd: this.cwd, env, ownGroup: true, timeoutMs: SESSION_MS });
     try {
       const watch = new Watch(phases, bot);
       if (meant) await this.untilDue(watch, meant, target);
-      if (meant) bot.kill('SIGKILL');
+      const isHit = meant !== undefined && !watch.isOver;
+      if (isHit) this.way.kill(bot);
       const result = await bot.ended;
       const moment = phases.read();
       this.reached = Math.max(this.reached, moment.sequence);
-      const known = { number, pid: bot.pid, meant, durable: durableOf(this.cwd) };
-      if (result.signal === 'SIGKILL')
+      const known = { number, pid: bot.pid, meant, durable: moment.durable };
+      if (isHit && (result.signal === 'SIGKILL' || result.code === exitCode))
         return { ...known, how: 'killed', hit: hitOf(moment, meant), summary: undefined };
       const how = watch.wasAsked ? 'stopped' : 'ended';
       return { ...known, how, hit: undefined, summary: summaryOf(number, result) };
@@ -93,7 +111,7 @@ export class Killer {
 /** Looks at what a session says it is doing. */
 class Watch {
   wasAsked = false;
-  private isOver = false;
+  isOver = false;
 
   constructor(
     private readonly phases: PhaseFile,
@@ -116,11 +134,4 @@ class Watch {
 function summaryOf(number: number, { code, stdout, stderr }: BotResult): Summary {
   if (code === 0) return JSON.parse(stdout) as Summary;
   throw new Error(`session ${number} ended by itself with exit code ${code}:\n${stderr}${stdout}`);
-}
-
-/** What the head file says was committed; 0 before the first commit. */
-function durableOf(cwd: string): number {
-  const head = join(cwd, '.bot/runs', RUN, 'head');
-  const bytes = existsSync(head) ? readFileSync(head) : Buffer.alloc(0);
-  return bytes.length < HEAD_BYTES ? 0 : Number(bytes.readBigUInt64LE(8));
 }

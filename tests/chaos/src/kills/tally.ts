@@ -16,6 +16,11 @@ export class Tally {
   nests = 0;
   private readonly misses: Record<Phase, number> = zeros();
 
+  constructor(
+    private readonly noun = 'kills',
+    private readonly wanted = PRESENT,
+  ) {}
+
   /** All kills. */
   get kills(): number {
     return PHASES.reduce((sum, phase) => sum + this.hits[phase], this.between);
@@ -23,7 +28,7 @@ export class Tally {
 
   /** The phases that were never hit although the bot has them. */
   get missing(): readonly Phase[] {
-    return PRESENT.filter((phase) => this.hits[phase] === 0);
+    return this.wanted.filter((phase) => this.hits[phase] === 0);
   }
 
   /** A kill that was meant for a phase and hit another one, or none. */
@@ -41,8 +46,8 @@ export class Tally {
   /** The phase that was hit least, so that the kills spread evenly. */
   next(random: RandomState): Phase {
     const score = (phase: Phase): number => this.hits[phase] + MISS_WEIGHT * this.misses[phase];
-    const least = Math.min(...PRESENT.map(score));
-    const candidates = PRESENT.filter((phase) => score(phase) < least + 1);
+    const least = Math.min(...this.wanted.map(score));
+    const candidates = this.wanted.filter((phase) => score(phase) < least + 1);
     return candidates[nextInteger(random, candidates.length)] as Phase;
   }
 
@@ -55,10 +60,8 @@ export class Tally {
 
   /** `20 kills: 3 boot, 5 recovery, …` */
   toString(): string {
-    const parts = PHASES.map((phase) =>
-      PRESENT.includes(phase) ? `${this.hits[phase]} ${phase}` : `${phase} not there`,
-    );
-    return `${this.kills} kills: ${[...parts, `${this.between} between two batches`].join(', ')}`;
+    const parts = this.wanted.map((phase) => `${this.hits[phase]} ${phase}`);
+    return `${this.kills} ${this.noun}: ${[...parts, `${this.between} between two batches`].join(', ')}`;
   }
 }
 
