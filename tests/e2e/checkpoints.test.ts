@@ -14,6 +14,7 @@ interface Listed {
     readonly sequence: number;
     readonly parent: number;
     readonly reason: string;
+    readonly marks: readonly string[];
     readonly lanes: Readonly<Record<string, { readonly equity: string }>>;
   }[];
 }
@@ -32,9 +33,11 @@ interface Diff {
   readonly same: boolean;
   readonly components: readonly {
     readonly component: string;
+    readonly model: string;
     readonly changed: number;
     readonly norm: number;
   }[];
+  readonly leaves: readonly { readonly path: string }[];
 }
 
 describe('e2e: checkpoints', function () {
@@ -62,6 +65,7 @@ describe('e2e: checkpoints', function () {
       expect(one.checkpoints[0]?.reached).to.deep.equal(sequences.slice(0, -1).reverse());
 
       await expectDifference(cwd, oldest);
+      await expectKept(cwd, oldest, run.sequence);
       const pruned = ['checkpoints:prune', '--keep', '1', ...SETTINGS];
       const { kept } = await json<{ kept: number[] }>(pruned, { cwd });
       expect(kept).to.include.members([run.sequence, oldest]).and.have.length.within(2, 3);
@@ -81,12 +85,32 @@ describe('e2e: checkpoints', function () {
     }));
 });
 
+/** Those that always stay are told, and not dropped. */
+async function expectKept(cwd: string, good: number, newest: number): Promise<void> {
+  const { checkpoints } = await json<Listed>(['checkpoints:list'], { cwd });
+  const marks = new Map(checkpoints.map(({ sequence, marks }) => [sequence, marks]));
+  expect(marks.get(good)).to.include('known good');
+  expect(marks.get(newest)).to.include('newest');
+  const best = checkpoints.find(({ marks }) => marks.includes('best'))?.sequence;
+  for (const sequence of [good, newest, best]) {
+    const { code, stderr } = await runBot(['checkpoints:prune', '--drop', String(sequence)], { cwd });
+    expect(code, String(sequence)).to.equal(2);
+    expect(stderr).to.include('always stays');
+  }
+}
+
 async function expectDifference(cwd: string, oldest: number): Promise<void> {
   const diff = await json<Diff>(['checkpoints:diff', String(oldest)], { cwd });
   const changed = new Map(diff.components.map(({ component, ...rest }) => [component, rest]));
   const lstm = changed.get(`lanes.main.markets.${BTC}.models.2`);
   expect(lstm?.changed).to.be.above(5_000);
   expect(lstm?.norm).to.be.above(0);
+  expect(lstm?.model).to.equal('lstm');
+  const layers = diff.leaves.filter(({ path }) => path.includes('.models.2.parameters.'));
+  expect(layers.map(({ path }) => path.split('parameters.')[1])).to.deep.equal([
+    ...['layer 1 inputs', 'layer 1 recurrent', 'layer 1 bias'],
+    ...['head', 'head bias'],
+  ]);
   expect([...changed.keys()])
     .to.include('lanes.main.ledger')
     .and.not.include('rules');

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { factsOf, skillOf, type CheckpointFacts } from '../dist/recovery/checkpoint-facts.js';
-import { surplusCheckpoints, type RetentionPolicy } from '../dist/recovery/retention.js';
+import { alwaysKept, surplusCheckpoints, type RetentionPolicy } from '../dist/recovery/retention.js';
 
 const NOW = 1_800_000_000_000;
 const MINUTE = 60_000;
@@ -50,6 +50,15 @@ describe('retention of checkpoints', () => {
       ...[6, 7, 8, 9].map((sequence) => facts(sequence, { r2: -0.01, bytes: 1e15 })),
     ];
     expect(left(all, { ...strict, keepMegabytes: 1 }, 4)).to.deep.equal([2, 4, 5, 9]);
+    expect([...alwaysKept(all, 4)].sort(([a], [b]) => a - b)).to.deep.equal([
+      [2, ['best']],
+      [4, ['known good']],
+      [5, ['way back']],
+      [9, ['newest']],
+    ]);
+    expect([...alwaysKept([facts(1, { r2: 0.1, reason: 'before import' })], 7)]).to.deep.equal([
+      [1, ['newest', 'best', 'way back']],
+    ]);
   });
 
   it('thins out by age: never more than one an age of 10, 20, 40 … minutes, and one at least as time goes on', () => {

@@ -5,6 +5,7 @@ import {
   compareStates,
   componentOf,
   MAX_DIFFERENCES,
+  type Parts,
 } from '../dist/recovery/state-difference.js';
 
 const leavesOf = (a: State, b: State) => compareStates(a, b).leaves;
@@ -55,6 +56,27 @@ describe('difference of states', () => {
     ]);
   });
 
+  it('takes an array that has parts part by part, and leaves out those that are the same', () => {
+    const layers = [
+      { name: 'inputs', weights: 2 },
+      { name: 'head', weights: 1 },
+      { name: 'bias', weights: 1 },
+    ];
+    const parts: Parts = (path, length) => (path[0] === 'm' && length === 4 ? layers : undefined);
+    const state = (...numbers: number[]): State => ({
+      m: { w: Float32Array.from(numbers), short: Float32Array.of(numbers[0] as number) },
+      other: Float32Array.from(numbers),
+    });
+    const { leaves } = compareStates(state(0, 0, 5, 1), state(3, 4, 5, 0), parts);
+    const figures = leaves.map(({ path, changed, count, norm }) => [path.join('.'), changed, count, norm]);
+    expect(figures).to.deep.equal([
+      ['m.w.inputs', 2, 2, 5],
+      ['m.w.bias', 1, 1, 1],
+      ['m.short', 1, 1, 3],
+      ['other', 3, 4, Math.sqrt(26)],
+    ]);
+  });
+
   it('stops at its maximum and says so', () => {
     const list = (value: number): State => Array.from({ length: MAX_DIFFERENCES + 5 }, () => value);
     const { leaves, complete } = compareStates(list(1), list(2));
@@ -83,6 +105,7 @@ describe('difference of states', () => {
       component: 'lanes.main.markets.X.models.0',
       leaves: 3,
       changed: 4,
+      values: 1,
       norm: 5,
       largest: 4,
     });

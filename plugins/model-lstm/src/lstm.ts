@@ -3,6 +3,7 @@ import {
   defineModel,
   type FeatureRows,
   type Foreign,
+  type Layer,
   type ModelContext,
   type State,
 } from '@autotrader/sdk';
@@ -13,6 +14,7 @@ import { prepareKernel } from './kernel-module.js';
 import { Kernel } from './kernel.js';
 import { createLearningRate, learningRate, observeOutcome, type LearningRateState } from './learning-rate.js';
 import { lstmOptions, type LstmOptions } from './options.js';
+import { weightLayers } from './weight-order.js';
 
 /** Draws of a replayed row before its place is left empty: holes and unknown outcomes make draws miss. */
 const MAXIMUM_DRAWS = 8;
@@ -91,6 +93,10 @@ class Lstm implements Foreign {
     const { adam, rejectedSteps, gradientNorm, rate } = this.#memory;
     const present = learningRate(rate, this.#options);
     return { learningRate: present, gradientNorm, steps: adam.steps, rejectedSteps, drifts: rate.drifts };
+  }
+
+  layers(): Layer[] {
+    return weightLayers(this.#kernel.shape);
   }
 
   save(): State {

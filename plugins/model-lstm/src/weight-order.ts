@@ -1,3 +1,4 @@
+import type { Layer } from '@autotrader/sdk';
 import type { KernelExports } from './kernel-module.js';
 import type { NetworkShape } from './kernel.js';
 
@@ -19,6 +20,20 @@ export function weightOrder(kernel: KernelExports, shape: NetworkShape): Int32Ar
   for (let unit = 0; unit < shape.hidden; unit++) order.push(kernel.headIndex(unit));
   order.push(kernel.headIndex(kernel.hiddenStride()));
   return Int32Array.from(order);
+}
+
+/** The parts of the saved order, with their weights. */
+export function weightLayers({ features, hidden, layers }: Omit<NetworkShape, 'steps' | 'samples'>): Layer[] {
+  const rows = GATES * hidden;
+  const cells = Array.from({ length: layers }, (_, layer) => {
+    const inputs = layer === 0 ? features : hidden;
+    return [
+      { name: `layer ${layer + 1} inputs`, weights: rows * inputs },
+      { name: `layer ${layer + 1} recurrent`, weights: rows * hidden },
+      { name: `layer ${layer + 1} bias`, weights: rows },
+    ];
+  });
+  return [...cells.flat(), { name: 'head', weights: hidden }, { name: 'head bias', weights: 1 }];
 }
 
 /** A matrix [4H][rows] whose column r is the kernel's row `first + r`. */

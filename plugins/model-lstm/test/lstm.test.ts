@@ -93,6 +93,27 @@ describe('lstm', () => {
   });
 });
 
+describe('lstm layers', () => {
+  before(() => lstm.prepare?.());
+
+  it('are all its weights, in the order in which they are saved', () => {
+    for (const options of [{}, { layers: 2, hidden: 5 }]) {
+      const model = small(options);
+      const { parameters } = model.save() as unknown as { parameters: Float32Array };
+      const layers = model.layers!();
+      expect(layers.reduce((sum, { weights }) => sum + weights, 0)).to.equal(parameters.length);
+      expect(layers.map(({ name }) => name).at(-1)).to.equal('head bias');
+      // The head begins at zero, which tells where it is; the gates' biases are the first layer's third part.
+      const [inputs, recurrent] = layers;
+      const head = layers.at(-2)!.weights + 1;
+      expect(parameters.subarray(-head).every((weight) => weight === 0)).to.equal(true);
+      expect(
+        parameters.subarray(0, inputs!.weights + recurrent!.weights).some((weight) => weight === 0),
+      ).to.equal(false);
+    }
+  });
+});
+
 describe('lstm and numbers that are not finite', () => {
   before(() => lstm.prepare?.());
 

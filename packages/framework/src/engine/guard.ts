@@ -102,7 +102,7 @@ function guardModel(definition: ModelDefinition, guard: Guard): ModelDefinition 
 }
 
 function guardedModel(model: Model, guard: Guard): Model {
-  const calls: Pick<Model, 'predictOne' | 'learnOne' | 'metrics'> = {
+  const calls: Pick<Model, 'predictOne' | 'learnOne' | 'metrics' | 'layers'> = {
     predictOne(rows, index) {
       if (guard.off) return 0;
       try {
@@ -120,6 +120,7 @@ function guardedModel(model: Model, guard: Guard): Model {
       }
     },
     metrics: () => model.metrics?.() ?? {},
+    layers: () => model.layers?.() ?? [],
   };
   if (!('state' in model)) return { ...calls, save: () => model.save(), load: (state) => model.load(state) };
   return {

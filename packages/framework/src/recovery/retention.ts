@@ -33,7 +33,7 @@ export interface Retention {
 /** Sequences of the checkpoints that may go, oldest first. `checkpoints` in any order, each sequence once. */
 export function surplusCheckpoints(checkpoints: readonly CheckpointFacts[], retention: Retention): number[] {
   const newestFirst = [...checkpoints].sort((a, b) => b.sequence - a.sequence);
-  const always = alwaysKept(newestFirst, retention.good);
+  const always = new Set(alwaysKept(newestFirst, retention.good).keys());
   const wanted = wantedByAge(newestFirst, retention);
   const kept = withinBytes(newestFirst, always, wanted, retention.policy.keepMegabytes * MEGABYTE);
   return newestFirst
@@ -42,11 +42,24 @@ export function surplusCheckpoints(checkpoints: readonly CheckpointFacts[], rete
     .reverse();
 }
 
-function alwaysKept(newestFirst: readonly CheckpointFacts[], good: number): Set<number> {
-  const [newest] = newestFirst;
+/** Why a checkpoint stays whatever the policy says. */
+export type Mark = 'newest' | 'best' | 'known good' | 'way back';
+
+/** The checkpoints that always stay, by sequence, and why each. `checkpoints` in any order, each sequence once. */
+export function alwaysKept(checkpoints: readonly CheckpointFacts[], good: number): Map<number, Mark[]> {
+  const newestFirst = [...checkpoints].sort((a, b) => b.sequence - a.sequence);
   const wayBack = newestFirst.find(({ meta }) => meta.reason.startsWith(BEFORE));
-  const kept = [newest, best(newestFirst), wayBack].flatMap((facts) => facts?.sequence ?? []);
-  return new Set([...kept, good]);
+  const marked: readonly (readonly [Mark, CheckpointFacts | undefined])[] = [
+    ['newest', newestFirst[0]],
+    ['best', best(newestFirst)],
+    ['known good', newestFirst.find(({ sequence }) => sequence === good)],
+    ['way back', wayBack],
+  ];
+  const marks = new Map<number, Mark[]>();
+  for (const [mark, facts] of marked) {
+    if (facts) marks.set(facts.sequence, [...(marks.get(facts.sequence) ?? []), mark]);
+  }
+  return marks;
 }
 
 /** Of equally good ones the newest. */

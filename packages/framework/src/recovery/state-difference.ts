@@ -1,4 +1,4 @@
-import type { State, StateArray } from '@autotrader/sdk';
+import type { Layer, State, StateArray } from '@autotrader/sdk';
 
 /** Most leaves that are compared one by one before the comparison stops. */
 export const MAX_DIFFERENCES = 10_000;
@@ -18,40 +18,78 @@ export interface LeafDifference {
   readonly normBefore: number;
   /** Largest change of one number. */
   readonly largest: number;
-  /** In words, of what is not a number. */
+  /** In words, of what is no array. */
   readonly text: string;
 }
 
-/** The leaves that differ, in the order of the first state; at most `MAX_DIFFERENCES`, then `complete` is false. */
-export function compareStates(a: State, b: State): { leaves: LeafDifference[]; complete: boolean } {
-  const leaves: LeafDifference[] = [];
-  compare(a, b, [], leaves);
+/** The parts of an array, in order, by path and length; undefined where it is to be taken as a whole. */
+export type Parts = (path: readonly string[], length: number) => readonly Layer[] | undefined;
+
+/**
+ * The leaves that differ, in the order of the first state; at most `MAX_DIFFERENCES`, then `complete` is false. An array
+ * that has parts is compared part by part, each with its name at the end of its path.
+ */
+export function compareStates(
+  a: State,
+  b: State,
+  parts: Parts = () => undefined,
+): { leaves: LeafDifference[]; complete: boolean } {
+  const comparison = new Comparison(parts);
+  comparison.compare(a, b, []);
+  const { leaves } = comparison;
   return { leaves, complete: leaves.length < MAX_DIFFERENCES };
 }
 
-function compare(a: State | undefined, b: State | undefined, path: string[], out: LeafDifference[]): void {
-  if (out.length >= MAX_DIFFERENCES || Object.is(a, b)) return;
-  if (isArray(a) && isArray(b) && a.constructor === b.constructor && a.length === b.length) {
-    return compareNumbers(isFloat(a) ? 'array' : 'integers', a, b, path, out);
+class Comparison {
+  readonly leaves: LeafDifference[] = [];
+
+  constructor(private readonly parts: Parts) {}
+
+  compare(a: State | undefined, b: State | undefined, path: readonly string[]): void {
+    if (this.leaves.length >= MAX_DIFFERENCES || Object.is(a, b)) return;
+    if (isArray(a) && isArray(b) && a.constructor === b.constructor && a.length === b.length) {
+      return this.compareArrays(a, b, path);
+    }
+    const text = `${textOf(a)} → ${textOf(b)}`;
+    if (typeof a === 'number' && typeof b === 'number') return this.note('number', [a], [b], path, text);
+    if (isBranch(a) && isBranch(b) && Array.isArray(a) === Array.isArray(b)) {
+      const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+      for (const key of keys) this.compare(child(a, key), child(b, key), [...path, key]);
+      return;
+    }
+    this.leaves.push({ ...NO_NUMBERS, path, kind: 'value', text });
   }
-  if (typeof a === 'number' && typeof b === 'number') return compareNumbers('number', [a], [b], path, out);
-  if (isBranch(a) && isBranch(b) && Array.isArray(a) === Array.isArray(b)) {
-    const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-    for (const key of keys) compare(child(a, key), child(b, key), [...path, key], out);
-    return;
+
+  private compareArrays(a: StateArray, b: StateArray, path: readonly string[]): void {
+    const kind = isFloat(a) ? 'array' : 'integers';
+    const parts = this.parts(path, a.length);
+    if (!parts) return this.note(kind, a, b, path, '');
+    let start = 0;
+    for (const { name, weights } of parts) {
+      const end = start + weights;
+      this.note(kind, a.subarray(start, end), b.subarray(start, end), [...path, name], '');
+      start = end;
+    }
   }
-  out.push({ ...NO_NUMBERS, path, kind: 'value', text: `${textOf(a)} → ${textOf(b)}` });
+
+  private note(
+    kind: Exclude<LeafDifference['kind'], 'value'>,
+    a: ArrayLike<number>,
+    b: ArrayLike<number>,
+    path: readonly string[],
+    text: string,
+  ): void {
+    const figures = figuresOf(a, b);
+    if (figures.changed > 0) this.leaves.push({ path, kind, count: a.length, ...figures, text });
+  }
 }
 
 const NO_NUMBERS = { changed: 0, count: 0, norm: 0, normBefore: 0, largest: 0 };
 
-function compareNumbers(
-  kind: Exclude<LeafDifference['kind'], 'value'>,
+function figuresOf(
   a: ArrayLike<number>,
   b: ArrayLike<number>,
-  path: string[],
-  out: LeafDifference[],
-): void {
+): Pick<LeafDifference, 'changed' | 'norm' | 'normBefore' | 'largest'> {
   let [changed, squares, before, largest] = [0, 0, 0, 0];
   for (let i = 0; i < a.length; i++) {
     const [x, y] = [a[i] as number, b[i] as number];
@@ -63,9 +101,7 @@ function compareNumbers(
     squares += change * change;
     largest = Math.max(largest, change);
   }
-  if (changed === 0) return;
-  const norms = { norm: Math.sqrt(squares), normBefore: Math.sqrt(before), largest };
-  out.push({ path, kind, changed, count: a.length, ...norms, text: '' });
+  return { changed, norm: Math.sqrt(squares), normBefore: Math.sqrt(before), largest };
 }
 
 function isFloat(array: StateArray): boolean {
@@ -100,6 +136,8 @@ export interface ComponentDifference {
   readonly component: string;
   readonly leaves: number;
   readonly changed: number;
+  /** Of `leaves` those that are no array: numbers, texts, what came or went. */
+  readonly values: number;
   /** Of its arrays of floats alone: times and counters would drown them. */
   readonly norm: number;
   readonly largest: number;
@@ -111,11 +149,12 @@ export function byComponent(leaves: readonly LeafDifference[]): ComponentDiffere
   for (const { path, kind, changed, ...leaf } of leaves) {
     const { norm, largest } = kind === 'array' ? leaf : NO_NUMBERS;
     const component = componentOf(path);
-    const sum = sums.get(component) ?? { component, leaves: 0, changed: 0, norm: 0, largest: 0 };
+    const sum = sums.get(component) ?? { component, leaves: 0, changed: 0, values: 0, norm: 0, largest: 0 };
     sums.set(component, {
       component,
       leaves: sum.leaves + 1,
       changed: sum.changed + changed,
+      values: sum.values + (kind === 'number' || kind === 'value' ? 1 : 0),
       norm: Math.sqrt(sum.norm * sum.norm + norm * norm),
       largest: Math.max(sum.largest, largest),
     });

@@ -1,6 +1,6 @@
 import { botError, type CheckpointRow, type RunStore } from '@autotrader/sdk';
 import { factsOf, type CheckpointFacts } from '../recovery/checkpoint-facts.js';
-import { surplusCheckpoints, type RetentionPolicy } from '../recovery/retention.js';
+import { alwaysKept, surplusCheckpoints, type RetentionPolicy } from '../recovery/retention.js';
 import { knownGood } from '../recovery/known-good.js';
 
 /** The stored checkpoints of a run; drops those that are not to be kept. */
@@ -33,12 +33,11 @@ export class KeptCheckpoints {
   /** Drops these and returns them. Throws BOT_USAGE for one that is not stored or must stay. */
   async drop(sequences: readonly number[]): Promise<number[]> {
     const facts = (await this.store.checkpoints()).map(factsOf);
-    const [newest] = facts;
-    const good = await knownGood(this.store);
+    const marks = alwaysKept(facts, await knownGood(this.store));
     for (const sequence of sequences) {
       if (!facts.some((each) => each.sequence === sequence)) throw refused(sequence, 'is not stored');
-      if (sequence === newest?.sequence) throw refused(sequence, 'is the newest, which always stays');
-      if (sequence === good) throw refused(sequence, 'is the one known to be good, which always stays');
+      const why = marks.get(sequence);
+      if (why) throw refused(sequence, `always stays: ${why.join(', ')}`);
     }
     await this.store.prune(sequences);
     return [...sequences];

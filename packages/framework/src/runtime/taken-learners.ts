@@ -1,22 +1,19 @@
 import { botError, type CheckpointRow } from '@autotrader/sdk';
-import { storedConfig } from '../config/stored-config.js';
 import {
   chooseLearners,
   learnersOf,
   learnerShape,
   misfit,
   versionsOf,
-  Engine,
+  type Engine,
   type LearnerChoice,
   type Learners,
   type LearnerShape,
   type WrittenLearners,
 } from '../engine/index.js';
-import type { EngineSource } from '../recovery/engine-source.js';
 import { readState } from '../recovery/read-state.js';
-import { EngineShop } from './engine-shop.js';
-import { engineSpec } from './engine-spec.js';
 import type { Project } from './project.js';
+import { storedEngines } from './stored-engines.js';
 import type { StoredRun } from './stored-run.js';
 
 /** Learners out of a checkpoint. */
@@ -35,7 +32,7 @@ export async function takeLearners(
   stored: StoredRun,
   row: CheckpointRow,
 ): Promise<TakenLearners> {
-  const { state, engine } = await readState(await enginesOf(project, stored), stored.store, row);
+  const { state, engine } = await readState(await storedEngines(project, stored), stored.store, row);
   return {
     source: `checkpoint ${row.sequence} of run ${stored.runId}`,
     from: row.sequence,
@@ -63,14 +60,6 @@ export function assertFit({ source, learners, shapes }: TakenLearners, run: stri
     const reason = misfit(shapes[name] as LearnerShape, learnerShape(lane));
     if (reason !== undefined) throw unfit(`lane ${name}: ${reason}`);
   }
-}
-
-/** The engines of a run's checkpoints. A backtest keeps its config elsewhere, and has but one. */
-async function enginesOf(project: Project, { store, source }: StoredRun): Promise<EngineSource> {
-  if (source.kind !== 'backtest') return new EngineShop(project, store);
-  const config = storedConfig((await store.note('config')) ?? '{}', project.config);
-  const engine = new Engine(engineSpec(project.registry, config, []));
-  return { genesis: () => Promise.resolve(''), build: () => Promise.resolve(engine) };
 }
 
 /** Instruments by lane. */

@@ -44,6 +44,13 @@ export interface ModelContext<Options> {
   readonly options: Options;
 }
 
+/** A part of a model's weights, for people. */
+export interface Layer {
+  readonly name: string;
+  /** Weights in it. */
+  readonly weights: number;
+}
+
 /**
  * A regressor that learns one data point at a time. Synchronous, deterministic: mathematics beyond
  * + − × ÷ sqrt abs floor ceil min max fround imul comes from `sdk/math`, random numbers from `sdk/random`.
@@ -56,6 +63,8 @@ export type Model = Component & {
   learnOne(rows: FeatureRows, index: number, target: number): void;
   /** Figures for people (learning rate, gradient norm, …); never read by the core. */
   metrics?(): Readonly<Record<string, number>>;
+  /** The parts, in their order, of each array of its state that has one number a weight; never read by the core. */
+  layers?(): readonly Layer[];
 };
 
 /** A model plugin's definition. */

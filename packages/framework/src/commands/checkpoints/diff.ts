@@ -1,6 +1,8 @@
 import { Args, Flags } from '@oclif/core';
 import { BotCommand } from '../../cli/bot-command.js';
-import type { ComponentDifference, LeafDifference } from '../../recovery/state-difference.js';
+import { columns } from '../../cli/terminal.js';
+import type { LeafDifference } from '../../recovery/state-difference.js';
+import type { NamedDifference } from '../../runtime/checkpoint-difference.js';
 
 interface DiffResult {
   readonly runId: string;
@@ -9,18 +11,21 @@ interface DiffResult {
   readonly same: boolean;
   /** False when there was more than is listed. */
   readonly complete: boolean;
-  readonly components: readonly ComponentDifference[];
+  readonly components: readonly NamedDifference[];
   /** Every leaf that differs; its path joined by dots. */
   readonly leaves: readonly (Omit<LeafDifference, 'path'> & { readonly path: string })[];
 }
 
-/** Leaves shown for people; --json has all. */
+type Leaf = DiffResult['leaves'][number];
+
+/** Layers and values shown for people, of each so many; --json has all. */
 const SHOWN = 40;
 
 export default class CheckpointsDiff extends BotCommand<typeof CheckpointsDiff, DiffResult> {
   static override summary = 'Show what changed between two checkpoints: by component, layer and value.';
   static override description =
-    'For numbers and typed arrays: how many changed, the Euclidean norm of the change, and the largest change.';
+    "Of arrays of numbers, such as a layer's weights: how many changed, the Euclidean norm of the change beside that of " +
+    'what was there before, and the largest change of one number.';
   static override examples = [
     '<%= config.bin %> checkpoints:diff 1000',
     '<%= config.bin %> checkpoints:diff 1000 2000 --only models',
@@ -37,59 +42,83 @@ export default class CheckpointsDiff extends BotCommand<typeof CheckpointsDiff, 
   protected async execute(): Promise<DiffResult> {
     const { openProject } = await import('../../runtime/project.js');
     const { withStoredRun } = await import('../../runtime/stored-run.js');
-    const { findCheckpoint, stateOfCheckpoint } = await import('../../runtime/stored-checkpoint.js');
-    const { byComponent, compareStates } = await import('../../recovery/state-difference.js');
+    const { findCheckpoint } = await import('../../runtime/stored-checkpoint.js');
+    const { checkpointDifference } = await import('../../runtime/checkpoint-difference.js');
     const project = await openProject(this.configRequest(), await this.openLog());
     const { only = '', run } = this.flags;
     return withStoredRun(project, run, async (stored) => {
       const a = await findCheckpoint(stored, this.args.from, 'checkpoints:diff');
       const b = await findCheckpoint(stored, this.args.to, 'checkpoints:diff');
-      const { store, runId } = stored;
-      const { leaves: all, complete } = compareStates(
-        await stateOfCheckpoint(store, a),
-        await stateOfCheckpoint(store, b),
-      );
-      const leaves = all.filter(({ path }) => path.join('.').includes(only));
+      const { leaves, ...difference } = await checkpointDifference(project, stored, [a, b], only);
       return {
-        ...{ runId, from: a.sequence, to: b.sequence, same: all.length === 0, complete },
-        components: byComponent(leaves),
+        ...{ runId: stored.runId, from: a.sequence, to: b.sequence, ...difference },
         leaves: leaves.map((leaf) => ({ ...leaf, path: leaf.path.join('.') })),
       };
     });
   }
 
   protected show({ runId, from, to, same, complete, components, leaves }: DiffResult): string {
-    if (same) return `run ${runId}: checkpoints ${from} and ${to} hold the same state`;
-    const layers = leaves.filter(({ kind }) => kind !== 'number');
-    const more = layers.length > SHOWN ? [`  … and ${layers.length - SHOWN} more (--json, --only TEXT)`] : [];
+    const which = `run ${runId}, from ${from} to ${to}`;
+    if (same) return `${which}: the same state`;
+    if (leaves.length === 0) return `${which}: nothing whose path contains "${this.flags.only}" differs`;
     return [
-      `run ${runId}, from ${from} to ${to}${complete ? '' : ' (the first of more differences)'}`,
-      ...components.map(({ component, changed, norm, largest }) => line(component, changed, norm, largest)),
-      'layers and values',
-      ...layers.slice(0, SHOWN).map(leafLine),
-      ...more,
+      `${which}${complete ? '' : ' (the first of more differences)'}`,
+      '',
+      componentTable(components),
+      ...section('layers', leaves.filter(isArray), layerTable),
+      ...section(
+        'values',
+        leaves.filter((leaf) => !isArray(leaf)),
+        valueTable,
+      ),
     ].join('\n');
   }
 }
 
-function line(name: string, changed: number, norm: number, largest: number): string {
-  return `  ${name}  ${changed} numbers, norm ${figure(norm)}, largest ${figure(largest)}`;
+function isArray({ kind }: Leaf): boolean {
+  return kind === 'array' || kind === 'integers';
 }
 
-function leafLine({
-  path,
-  kind,
-  changed,
-  count,
-  norm,
-  normBefore,
-  largest,
-  text,
-}: DiffResult['leaves'][number]): string {
-  if (kind === 'value') return `  ${path}  ${text}`;
-  return `  ${path}  ${changed} of ${count}, norm ${figure(norm)} of ${figure(normBefore)}, largest ${figure(largest)}`;
+function section(
+  title: string,
+  leaves: readonly Leaf[],
+  table: (leaves: readonly Leaf[]) => string,
+): string[] {
+  if (leaves.length === 0) return [];
+  const more = leaves.length - SHOWN;
+  const rest = more > 0 ? [`… and ${more} more ${title}: --json, or --only TEXT`] : [];
+  return ['', table(leaves.slice(0, SHOWN)), ...rest];
+}
+
+function componentTable(components: readonly NamedDifference[]): string {
+  const rows = components.map(({ component, model, values, leaves, norm, largest }) => [
+    model === '' ? component : `${component} (${model})`,
+    count(values),
+    count(leaves - values),
+    figure(norm),
+    figure(largest),
+  ]);
+  return columns([['COMPONENT', 'VALUES', 'LAYERS', 'NORM', 'LARGEST'], ...rows]);
+}
+
+function layerTable(leaves: readonly Leaf[]): string {
+  const rows = leaves.map(({ path, changed, count: of, norm, normBefore, largest }) => [
+    path,
+    `${changed} of ${of}`,
+    `${figure(norm)} of ${figure(normBefore)}`,
+    figure(largest),
+  ]);
+  return columns([['LAYER', 'CHANGED', 'NORM', 'LARGEST'], ...rows]);
+}
+
+function valueTable(leaves: readonly Leaf[]): string {
+  return columns([['VALUE', 'CHANGE'], ...leaves.map(({ path, text }) => [path, text])]);
+}
+
+function count(value: number): string {
+  return value === 0 ? '-' : String(value);
 }
 
 function figure(value: number): string {
-  return value === 0 ? '0' : value.toPrecision(3);
+  return value === 0 ? '-' : value.toPrecision(3);
 }

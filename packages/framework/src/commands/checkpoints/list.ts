@@ -2,17 +2,25 @@ import { Args } from '@oclif/core';
 import { BotCommand } from '../../cli/bot-command.js';
 import { checkpointLine } from '../../cli/checkpoint-line.js';
 import type { CheckpointMeta } from '../../recovery/checkpoint-facts.js';
+import type { Mark } from '../../recovery/retention.js';
+
+interface Listed extends CheckpointMeta {
+  readonly sequence: number;
+  /** Why it stays whatever the policy says; empty for one that may go. */
+  readonly marks: readonly Mark[];
+}
 
 interface ListResult {
   readonly runId: string;
   /** The newest one that was verified or recovered from; 0 when there is none. */
   readonly knownGood: number;
   /** Newest first. */
-  readonly checkpoints: readonly ({ readonly sequence: number } & CheckpointMeta)[];
+  readonly checkpoints: readonly Listed[];
 }
 
 export default class CheckpointsList extends BotCommand<typeof CheckpointsList, ListResult> {
-  static override summary = 'List the checkpoints of a run, with equity and skill at that time.';
+  static override summary =
+    'List the checkpoints of a run, with equity and skill at that time, and which always stay.';
   static override examples = [
     '<%= config.bin %> checkpoints:list',
     '<%= config.bin %> checkpoints:list main --json',
@@ -24,17 +32,24 @@ export default class CheckpointsList extends BotCommand<typeof CheckpointsList, 
     const { withStoredRun } = await import('../../runtime/stored-run.js');
     const { factsOf } = await import('../../recovery/checkpoint-facts.js');
     const { knownGood } = await import('../../recovery/known-good.js');
+    const { alwaysKept } = await import('../../recovery/retention.js');
     const project = await openProject(this.configRequest(), await this.openLog());
     return withStoredRun(project, this.args.run, async ({ runId, store }) => {
       const facts = (await store.checkpoints()).map(factsOf);
-      const checkpoints = facts.map(({ sequence, meta }) => ({ sequence, ...meta }));
-      return { runId, knownGood: await knownGood(store), checkpoints };
+      const good = await knownGood(store);
+      const marks = alwaysKept(facts, good);
+      const checkpoints = facts.map(({ sequence, meta }) => ({
+        ...{ sequence, marks: marks.get(sequence) ?? [] },
+        ...meta,
+      }));
+      return { runId, knownGood: good, checkpoints };
     });
   }
 
-  protected show({ runId, knownGood, checkpoints }: ListResult): string {
-    const good = knownGood > 0 ? `, ${knownGood} known to be good` : '';
-    const lines = checkpoints.map(({ sequence, ...meta }) => checkpointLine({ sequence, meta }));
-    return [`run ${runId}: ${checkpoints.length} checkpoints${good}`, ...lines].join('\n');
+  protected show({ runId, checkpoints }: ListResult): string {
+    const lines = checkpoints.map(({ sequence, marks, ...meta }) =>
+      checkpointLine({ sequence, meta }, marks.join(', ')),
+    );
+    return [`run ${runId}: ${checkpoints.length} checkpoints`, ...lines].join('\n');
   }
 }
