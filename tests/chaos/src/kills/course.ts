@@ -17,11 +17,21 @@ const EVENTS_A_BAR = { candles: 1, trades: 5, book: 60 } as const;
 /** Share of what came while the bot was dead that it may get through before it is killed. */
 const REACH = 1.2;
 
+/** Where one session is to end: killed in a phase, or asked to stop where none is given; after so many more events. */
+export interface Aim {
+  readonly phase: Phase | undefined;
+  readonly after: number;
+}
+
 /** A run that is killed again and again. */
 export interface Course {
   readonly scenario: Scenario;
   readonly seed: number;
   readonly kills: number;
+  /** What comes before those kills, in this order. */
+  readonly plan?: readonly Aim[];
+  /** Length of the market; as long as the kills take unless it is given. */
+  readonly bars?: number;
   /** An empty folder. */
   readonly folder: string;
   readonly tally: Tally;
@@ -62,9 +72,8 @@ export async function playKilled(course: Course, project: string): Promise<Playe
 /** Makes the project of a bot that follows an emulator, and starts the emulator. */
 async function open(course: Course, project: string, speed: number | 'max'): Promise<Emulator> {
   const { scenario, kills, seed, folder } = course;
-  const { barsASecond } = scenario;
+  const { bars = Math.ceil(scenario.barsASecond * SECONDS_A_KILL * (kills + 1)) } = course;
   mkdirSync(project, { recursive: true });
-  const bars = Math.ceil(barsASecond * SECONDS_A_KILL * (kills + 1));
   if (!existsSync(marketOf(course))) writeBars(folder, MARKET, bars, { seed });
   const config = (address: string): void =>
     writeFileSync(join(project, 'bot.config.json'), configOf(scenario, address, seed));
@@ -99,9 +108,11 @@ class Play {
 
   async toEnd(): Promise<readonly Session[]> {
     try {
+      for (const { phase, after } of this.course.plan ?? [])
+        await this.session(phase, this.killer.reached + after);
       while (this.killsLeft > 0 && !this.course.stop.aborted) {
         // bounded: the market has an end, and a session that is stopped before its kill takes one of the kills
-        const { how } = await this.session(this.next());
+        const { how } = await this.session(this.next(), this.target());
         if (how === 'ended') return this.sessions;
         this.killsLeft -= 1;
       }
@@ -123,10 +134,10 @@ class Play {
     this.emulator = await Emulator.start(project, { ...play, port, from });
   }
 
-  private async session(meant: Phase | undefined): Promise<Session> {
+  private async session(meant: Phase | undefined, target?: number): Promise<Session> {
     const number = this.sessions.length + 1;
     await this.emulator.mark(number);
-    const session = await this.killer.session(number, meant, this.target());
+    const session = await this.killer.session(number, meant, target);
     this.sessions.push(session);
     this.note(session);
     if (session.how === 'killed') this.course.between?.(session, this.project);

@@ -62,7 +62,8 @@ export class Killer {
 
   /**
    * One session, killed with its whole process group in the phase that is meant and, where that is one of those that
-   * come again and again, not before it has stepped to `target`. Without a phase it runs until the data ends.
+   * come again and again, not before it has stepped to `target`. Without a phase it is asked to stop there and ends by
+   * itself; without a target too it runs until the data ends.
    */
   async session(number: number, meant: Phase | undefined, target = Infinity): Promise<Session> {
     const { env, phaseFile, args: further, exitCode } = this.way;
@@ -72,8 +73,10 @@ export class Killer {
     try {
       const watch = new Watch(phases, bot);
       if (meant) await this.untilDue(watch, meant, target);
+      else if (target < Infinity) await watch.until(({ sequence }) => sequence >= target);
       const isHit = meant !== undefined && !watch.isOver;
       if (isHit) this.way.kill(bot);
+      else if (!meant && target < Infinity) watch.askToStop();
       const result = await bot.ended;
       const moment = phases.read();
       this.reached = Math.max(this.reached, moment.sequence);

@@ -10,6 +10,10 @@ export interface Scenario {
   readonly share: number;
   /** Keys of the config beside the usual ones. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** Plugins beside the usual ones. */
+  readonly plugins?: readonly string[];
+  /** Name of the exchange; the usual one unless it is given. */
+  readonly exchange?: string;
 }
 
 /** A small network: what is proven does not depend on its size, and what it costs is spent on kills instead. */
@@ -39,12 +43,13 @@ const PLUGINS = [
 ].map((name) => `@autotrader/plugin-${name}`);
 
 /** The config of a bot that follows an emulator. */
-export function configOf({ feed, config }: Scenario, address: string, seed: number): string {
+export function configOf(scenario: Scenario, address: string, seed: number): string {
+  const { feed, config, plugins = [], exchange = 'btcmarkets' } = scenario;
   return JSON.stringify({
-    plugins: PLUGINS,
+    plugins: [...PLUGINS, ...plugins],
     instruments: { [BTC]: { feed, intervalMs: 60_000 } },
     exchange: {
-      use: 'btcmarkets',
+      use: exchange,
       restUrl: `http://${address}`,
       socketUrl: `ws://${address}/v2`,
       fromStart: true,
