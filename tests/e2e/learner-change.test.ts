@@ -95,6 +95,27 @@ describe('e2e: learners brought back, taken out and put in', function () {
       expect(refused.stderr).to.include('zero, ridge, lstm').and.include('BOT_LEARNER_UNFIT');
     }));
 
+  it('a change of the config leaves a way back; a learner of other options does not fit any more', () =>
+    inProject(async (cwd) => {
+      writeBars(cwd, 'bars.csv', 150);
+      const options = { cwd, timeoutMs: TIMEOUT_MS };
+      const { sequence } = await json<Summary>([...RUN, '--run', 'main'], options);
+      await json<Summary>([...RUN, '--run', 'main', '--set', 'models=["zero","ridge"]'], options);
+      const { checkpoints } = await json<Listed>(['checkpoints:list', 'main'], options);
+      expect(checkpoints.map((each) => [each.sequence, each.reason])).to.deep.equal([
+        [sequence + 1, 'config changed'],
+        [sequence, 'before config change'],
+      ]);
+      const back = ['checkpoints:rollback', String(sequence)];
+      const refused = await runBot(back, options);
+      expect(refused.code).to.equal(65);
+      expect(refused.stderr).to.include("its models are zero, ridge, lstm, the lane's zero, ridge");
+      // With the old models again it fits.
+      await json<Summary>([...RUN, '--run', 'main'], options);
+      const change = await json<Change>(back, options);
+      expect((await difference(cwd, sequence, change.sequence)).learner).to.be.empty;
+    }));
+
   it('nothing is changed while a bot runs, or of a backtest', () =>
     inProject(async (cwd) => {
       writeBars(cwd, 'bars.csv', 100);

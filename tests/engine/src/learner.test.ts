@@ -133,6 +133,18 @@ async function rolledBack(): Promise<{ store: MemoryStore; digest: string }> {
   return { store, digest: engine.digest().hash };
 }
 
+/** Lets a store write so often, and then no more. */
+function failAfter(store: MemoryStore, writes: number): void {
+  let left = writes;
+  for (const name of ['commit', 'setNote'] as const) {
+    const write = store[name].bind(store) as (...args: unknown[]) => Promise<void>;
+    Reflect.set(store, name, (...args: unknown[]) => {
+      left -= 1;
+      return left < 0 ? Promise.reject(new Error('no room')) : write(...args);
+    });
+  }
+}
+
 describe('engine: a rollback in the journal', () => {
   before(prepare);
 
@@ -163,6 +175,35 @@ describe('engine: a rollback in the journal', () => {
       expect(replayed).to.equal(store.journal.length - newest);
     }
     expect((await checkRun(store)).faults).to.deep.equal([]);
+  });
+
+  it('is there whole or not at all when the disk fails at any of its writes, and can be done again', async () => {
+    const begun = new MemoryStore();
+    await session(begun, EVENTS.slice(0, 120));
+    const state = await stateOfCheckpoint(begun, begun.kept[0]!);
+    await session(begun, EVENTS.slice(0, 200));
+    let writes = 0;
+    // bounded: ends with the first rollback that writes all it has to
+    for (let broken = true; broken; writes++) {
+      const store = begun.asOf(200, 200);
+      const { pump, recovered } = await openPump(store, []);
+      const before = learnt(recovered.engine.state);
+      failAfter(store, writes);
+      broken = await pump.replace(replacement(state)).then(
+        () => false,
+        () => true,
+      );
+      Reflect.deleteProperty(store, 'commit');
+      Reflect.deleteProperty(store, 'setNote');
+      const { engine, journal } = await recover(RUN, store, ENGINES, () => undefined);
+      const done = journal.last > 200;
+      expect(learnt(engine.state)).to.equal(done ? learnt(state) : before);
+      const again = await openPump(store, []);
+      await again.pump.replace(replacement(state));
+      expect(learnt(again.recovered.engine.state)).to.equal(learnt(state));
+      expect((await checkRun(store)).faults).to.deep.equal([]);
+    }
+    expect(writes, 'the note, the checkpoint before, the event, the checkpoint after').to.equal(5);
   });
 
   it('stops a replay, and is found by a check, when its learner is lost or damaged', async () => {
