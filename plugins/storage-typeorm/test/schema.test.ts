@@ -1,12 +1,15 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import type { BotError } from '@autotrader/sdk';
 import { EMPTY_BATCH, sampleBatch, sampleRows } from '@autotrader/sdk/testing';
 import { openWriter } from '../dist/connections.js';
+import { copyInto } from '../dist/copy.js';
+import { assertSameAs } from '../dist/migrations/migrate.js';
 import { MIGRATIONS, type MigrationClass } from '../dist/migrations/index.js';
 import { openRun } from '../dist/open-run.js';
+import { startChild } from './support/children.js';
 import { keptLog, scratchFolder } from './support/place.js';
 
 class AddColour implements MigrationInterface {
@@ -101,6 +104,57 @@ describe('storage-typeorm: schema', () => {
     expect(await store.lastSequence()).to.equal(20);
     expect(await store.verify()).to.deep.equal([]);
     await store.close();
+  });
+
+  it('stays as it was when the process is killed in the middle, and is brought forward by the next', async () => {
+    const old = await open();
+    await old.commit(sampleBatch(1, 20));
+    await old.close();
+    const child = startChild('killed-migration', place.folder);
+    await child.ended;
+    expect(child.process.signalCode).to.equal('SIGKILL');
+    expect(backups()).to.have.length(1);
+    const same = await open();
+    expect(await same.rows(0, 100)).to.deep.equal(sampleRows(1, 20));
+    await same.close();
+    const store = await open([...MIGRATIONS, AddColour]);
+    expect(await store.rows(0, 100)).to.deep.equal(sampleRows(1, 20));
+    await store.close();
+  });
+
+  it('stays as it was when it cannot be copied', async () => {
+    const old = await open();
+    await old.commit(sampleBatch(1, 20));
+    await old.close();
+    // A folder of that name: whatever is copied cannot take its place.
+    mkdirSync(join(place.folder, 'bot.sqlite.NoteCheckSum1795426800000.backup', 'in-the-way'), {
+      recursive: true,
+    });
+    expect((await rejection(open([...MIGRATIONS, AddColour]))).code).to.equal('BOT_STORAGE_IO');
+    const store = await open();
+    expect(await store.rows(0, 100)).to.deep.equal(sampleRows(1, 20));
+    await store.close();
+  });
+
+  it('is compared with its copy: rows that are missing or not the same are seen', async () => {
+    const source = await openWriter({ file: join(place.folder, 'bot.sqlite'), log: keptLog() });
+    const copy = join(place.folder, 'copy.sqlite');
+    const filled = await open();
+    await filled.commit(sampleBatch(1, 20));
+    await filled.close();
+    await copyInto(source, copy);
+    await assertSameAs(source, copy);
+    for (const change of [
+      'DELETE FROM event WHERE sequence = 3',
+      "UPDATE event SET chain = x'00' WHERE sequence = 20",
+    ]) {
+      const changed = await openWriter({ file: copy, log: keptLog() });
+      await changed.query(change);
+      await changed.destroy();
+      expect((await rejection(assertSameAs(source, copy))).message).to.contain('not whole');
+      await copyInto(source, copy);
+    }
+    await source.destroy();
   });
 
   it('is not brought forward by a reader', async () => {

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { botError, type Log } from '@autotrader/sdk';
 import { copyInto } from '../copy.js';
+import { sqlite3DataSource } from '../driver.js';
 
 /** Where a database stands against the migrations this version knows. */
 export interface SchemaState {
@@ -26,9 +27,32 @@ export async function migrate(source: DataSource, file: string, log: Log): Promi
   if (last !== undefined) {
     const backup = `${file}.${last}.backup`;
     await copyInto(source, backup);
+    await assertSameAs(source, backup);
     log.info('database copied before it is brought forward', { file, backup });
   }
   await source.runMigrations({ transaction: 'all' });
+}
+
+/** A copy that cannot be read back as what it was made of is none: the database is left as it is. */
+export async function assertSameAs(source: DataSource, backup: string): Promise<void> {
+  const copy = sqlite3DataSource({ database: backup, readonly: true });
+  await copy.initialize();
+  try {
+    const [sound]: { integrity_check: string }[] = await copy.query('PRAGMA integrity_check(1)');
+    const [there, here] = [await contentOf(copy), await contentOf(source)];
+    if (sound?.integrity_check === 'ok' && there === here) return;
+  } finally {
+    await copy.destroy();
+  }
+  throw botError('BOT_STORAGE_IO', { file: backup, reason: 'the copy made before the update is not whole' });
+}
+
+/** How many events there are, and the chain value of the last: what is in it, in short. */
+async function contentOf(source: DataSource): Promise<string> {
+  const rows: unknown[] = await source.query(
+    'SELECT (SELECT count(*) FROM event) AS events, hex(chain) AS chain FROM event ORDER BY sequence DESC LIMIT 1',
+  );
+  return JSON.stringify(rows);
 }
 
 async function executed(source: DataSource): Promise<string[]> {
