@@ -74,6 +74,10 @@ export class SimulatedBroker implements Broker {
     if (order) close(this.state, order, 'cancelled', time, reason, reports);
   }
 
+  hold(instrument: InstrumentId, units: bigint): void {
+    this.state.held[instrument] = units;
+  }
+
   openOrders(instrument: InstrumentId): readonly string[] {
     const { orders } = this.state;
     if (orders.length === 0) return NONE;

@@ -57,8 +57,9 @@ export async function session(
   store: MemoryStore,
   events: readonly InputEvent[],
   options: SessionOptions = {},
+  engines: EngineSource = ENGINES,
 ): Promise<Told> {
-  const { pump, recovered } = await openPump(store, events, options);
+  const { pump, recovered } = await openPump(store, events, options, engines);
   await pump.run();
   return { store, engine: recovered.engine };
 }

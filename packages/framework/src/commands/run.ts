@@ -5,6 +5,8 @@ import type { DataFile } from '../runtime/data-streams.js';
 import { summaryText } from '../runtime/summary-text.js';
 import type { RunSummary } from '../runtime/summary.js';
 
+/** Flags of the first session under a supervisor only. */
+const ONCE: readonly string[] = ['--fresh', '--accept-code'];
 const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 export default class Run extends BotCommand<typeof Run, RunSummary> {
@@ -38,6 +40,11 @@ export default class Run extends BotCommand<typeof Run, RunSummary> {
     }),
     fresh: Flags.boolean({
       description: 'Start anew; the older run of this name is set aside, not deleted.',
+    }),
+    'accept-code': Flags.boolean({
+      description:
+        'After an update that steps the last events differently: let their stored outcome stand. Fills are booked as ' +
+        'stored, open orders are withdrawn, learners step the events as history.',
     }),
     speed: Flags.string({
       description: 'Speed of the rehearsed market: a factor, or `max` for as fast as the bot can follow.',
@@ -92,6 +99,7 @@ export default class Run extends BotCommand<typeof Run, RunSummary> {
     return runSession(project, {
       runId,
       fresh,
+      acceptCode: this.flags['accept-code'],
       files,
       speed,
       forMs,
@@ -106,9 +114,9 @@ export default class Run extends BotCommand<typeof Run, RunSummary> {
     const { supervise } = await import('../runtime/supervise.js');
     const { runFolder } = await import('../runtime/run-folder.js');
     const { runId } = await this.subject();
-    // A session that starts again goes on: only the first one may be told to start anew.
-    const again = ['run', ...this.argv.filter((arg) => arg !== '--supervise' && arg !== '--fresh')];
-    const first = this.flags.fresh ? [...again, '--fresh'] : again;
+    // A session that starts again goes on: only the first one may be told to start anew, or what to accept.
+    const again = ['run', ...this.argv.filter((arg) => arg !== '--supervise' && !ONCE.includes(arg))];
+    const first = [...again, ...this.argv.filter((arg) => ONCE.includes(arg))];
     const folder = runFolder(this.folder, runId);
     const script = process.argv[1] ?? '';
     process.exitCode = await supervise({ first, again, script, folder, stop, log: await this.openLog() });

@@ -25,9 +25,18 @@ export function adopt(next: Engine, previous: Engine): Engine {
   next.builder = mergedBuilder(next, previous);
   for (const lane of next.lanes) {
     const before = previous.lanes.find(({ name }) => name === lane.name);
-    if (before) lane.state = mergedLane(lane, before);
+    if (before) takeOver(lane, before);
   }
   return next;
+}
+
+function takeOver(lane: Lane, before: Lane): void {
+  lane.state = mergedLane(lane, before);
+  if (same(lane.spec.broker, before.spec.broker)) return;
+  for (const { id } of lane.markets) {
+    const units = lane.ledger.held(id);
+    if (units > 0n) lane.broker.hold?.(id, units);
+  }
 }
 
 function follows(engine: Engine, id: string): boolean {

@@ -206,6 +206,7 @@ function guardedBroker(broker: Broker, guard: Guard): Broker {
     configure: (event) => run(() => broker.configure(event)),
     submit: (order, reports) => run(() => broker.submit(order, reports)),
     cancel: (id, time, reason, reports) => run(() => broker.cancel(id, time, reason, reports)),
+    hold: (instrument, units) => run(() => broker.hold?.(instrument, units)),
     openOrders: (instrument) => run(() => broker.openOrders(instrument)),
     feeRate: (instrument, liquidity) => run(() => broker.feeRate(instrument, liquidity)),
     slippage: (instrument) => run(() => broker.slippage(instrument)),

@@ -1,3 +1,4 @@
+export { bookStored } from './accept.js';
 export { adopt } from './adopt.js';
 export { Engine, instrumentOf } from './engine.js';
 export { bringForward, versionsOf, type Versions } from './versions.js';

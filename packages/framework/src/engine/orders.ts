@@ -52,6 +52,15 @@ export class Orders implements BrokerReports {
     this.reports.push({ fill: undefined, update });
   }
 
+  /** Takes every open order back from the broker and tells no one; returns what was open. */
+  withdraw(time: number): readonly Memo[] {
+    const { open } = this.state;
+    for (const { id } of open) this.lane.broker.cancel(id, time, 'withdrawn', this);
+    this.reports = [];
+    this.state.open = [];
+    return open;
+  }
+
   /** Units of a quote asset kept for open orders. */
   reserved(quote: string): bigint {
     let sum = 0n;

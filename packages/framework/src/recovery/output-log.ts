@@ -1,6 +1,7 @@
 import type {
   ApprovedOrder,
   Fill,
+  InstrumentId,
   OrderUpdate,
   Prediction,
   RefusedOrder,
@@ -95,3 +96,36 @@ export class OutputLog implements Outputs {
     this.items.push([CODE.roundTrip, lane, r.instrument, r.quantity, r.profit]);
   }
 }
+
+/** An order as it is packed, without what only a broker needs; undefined for any other output. */
+export function readOrder(
+  output: State,
+): { id: string; instrument: InstrumentId; side: 'buy' | 'sell' } | undefined {
+  const [code, , id, instrument, side] = output as unknown as OrderFields;
+  return code === CODE.order ? { id, instrument, side } : undefined;
+}
+
+/** A fill as it is packed, with its lane; undefined for any other output. */
+export function readFill(
+  output: State,
+): ({ lane: string } & Omit<Fill, 'instrument' | 'side' | 'time'>) | undefined {
+  const [code, lane, orderId, quantity, price, fee, liquidity] = output as unknown as FillFields;
+  return code === CODE.fill ? { lane, orderId, quantity, price, fee, liquidity } : undefined;
+}
+
+type OrderFields = readonly [
+  code: number,
+  lane: string,
+  id: string,
+  instrument: InstrumentId,
+  side: 'buy' | 'sell',
+];
+type FillFields = readonly [
+  code: number,
+  lane: string,
+  orderId: string,
+  quantity: bigint,
+  price: bigint,
+  fee: bigint,
+  liquidity: Fill['liquidity'],
+];

@@ -1,5 +1,6 @@
 import { BotError, botError, type CheckpointRow, type RunStore } from '@autotrader/sdk';
 import type { Engine } from '../engine/index.js';
+import { acceptedRanges } from './accepted.js';
 import { pageHashes } from './checkpoint.js';
 import { openCursor, START, type Cursor } from './cursor.js';
 import type { EngineSource } from './engine-source.js';
@@ -19,6 +20,8 @@ export interface Recovered {
   /** Sequence of the checkpoint it began from; 0 when it began from nothing. */
   readonly checkpoint: number;
   readonly replayed: number;
+  /** Set when the last events were accepted as they are stored, and nothing came after them: they follow this one. */
+  readonly acceptedAfter: number | undefined;
   /** Sequences of the stored checkpoints, oldest first. */
   readonly checkpoints: readonly number[];
   /** Hashes of the pages that are stored. */
@@ -101,7 +104,9 @@ export async function recover(
   }
   const { engine, configHash, cursor, checkpoint, replayed, checkpoints, knownPages, last, chain } = recovery;
   const journal = new JournalWriter(last, chain);
-  return { engine, configHash, journal, cursor, checkpoint, replayed, checkpoints, knownPages, steps };
+  const acceptedAfter = (await acceptedRanges(store)).find(({ until }) => until === last)?.after;
+  const found = { engine, configHash, journal, cursor, checkpoint, replayed, acceptedAfter };
+  return { ...found, checkpoints, knownPages, steps };
 }
 
 async function checkMedium({ store, run }: Recovery): Promise<string> {

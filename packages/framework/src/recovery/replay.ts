@@ -1,6 +1,7 @@
 import { botError, type JournalRow, type RunStore, type State } from '@autotrader/sdk';
 import { encodeState } from '@autotrader/sdk/state';
 import { adopt, type Engine } from '../engine/index.js';
+import { AcceptedRows, acceptedRanges } from './accepted.js';
 import { moveCursor, type Cursor } from './cursor.js';
 import { faultOf, readEntry, type JournalEntry } from './journal.js';
 import { withContent } from './kept-learners.js';
@@ -37,10 +38,13 @@ export interface Replayed {
 
 /**
  * Steps the rows of a journal again, each checked (check sum, chain, sequence) and its outputs compared byte for byte
- * with what was stored. Throws BOT_JOURNAL_CORRUPT or BOT_REPLAY_DIVERGED naming sequence and component.
+ * with what was stored; rows that were accepted as they are stored are gone over instead. Throws BOT_JOURNAL_CORRUPT or
+ * BOT_REPLAY_DIVERGED naming sequence and component.
  */
 export async function replayRows(request: ReplayRequest): Promise<Replayed> {
   const outputs = new OutputLog();
+  const ranges = await acceptedRanges(request.store);
+  let accepted: AcceptedRows | undefined;
   let { engine, configHash, chain, cursor, after: sequence } = request;
   while (sequence < request.until) {
     // bounded: each round reads at least one row or throws
@@ -52,10 +56,14 @@ export async function replayRows(request: ReplayRequest): Promise<Replayed> {
       const { event } = entry;
       // Looked up only where it is needed: a replay of millions of rows must not wait for each.
       const whole = event.kind === 'modelReplaced' ? await withContent(event, request.store) : event;
-      stepAgain(engine, { ...entry, event: whole }, { run: request.run, sequence, outputs });
+      const range = ranges.find(({ after, until }) => sequence > after && sequence <= until);
+      accepted = range && (accepted ?? new AcceptedRows(engine));
+      if (accepted) accepted.step({ ...entry, event: whole }, row.time);
+      else stepAgain(engine, { ...entry, event: whole }, { request, sequence, outputs });
       if (event.kind === 'changed' && event.what === 'config') {
         configHash = event.after;
         engine = adopt(await request.engines.build(configHash), engine);
+        accepted &&= accepted.goOn(engine);
       }
       chain = row.chain;
       cursor = moveCursor(cursor, row);
@@ -76,13 +84,20 @@ function soundEntry(
 
 function stepAgain(
   engine: Engine,
-  entry: JournalEntry,
-  { run, sequence, outputs }: { run: string; sequence: number; outputs: OutputLog },
+  { event, history, outputs: stored }: JournalEntry,
+  { request: { run, after }, sequence, outputs }: Place,
 ): void {
-  engine.step(entry.event, outputs, entry.history);
+  engine.step(event, outputs, history);
   const made = outputs.take();
-  if (Buffer.compare(encodeState(made), encodeState(entry.outputs)) === 0) return;
-  throw botError('BOT_REPLAY_DIVERGED', { run, sequence, component: firstDifference(made, entry.outputs) });
+  if (Buffer.compare(encodeState(made), encodeState(stored)) === 0) return;
+  throw botError('BOT_REPLAY_DIVERGED', { run, sequence, component: firstDifference(made, stored), after });
+}
+
+/** Where a replay is. */
+interface Place {
+  readonly request: ReplayRequest;
+  readonly sequence: number;
+  readonly outputs: OutputLog;
 }
 
 /** Lane and place of the first output that differs. */

@@ -1,6 +1,7 @@
 import { BotError, botError, type Changed, type RunStore } from '@autotrader/sdk';
 import { adopt, type Engine } from '../engine/index.js';
 import { codeHash, describeCode } from '../kernel/code-identity.js';
+import { acceptRange } from '../recovery/accepted.js';
 import { recover, type Recovered, type RecoveryStep } from '../recovery/recover.js';
 import { BEFORE } from '../recovery/retention.js';
 import { EngineShop } from './engine-shop.js';
@@ -32,9 +33,12 @@ export class PresentIdentity {
 
   /** The engine to go on with, and what to journal: nothing, where config and code are those of the last event. */
   async changes(recovered: Recovered): Promise<Changes> {
-    const { engine, configHash, checkpoints } = recovered;
+    const { engine, configHash, checkpoints, acceptedAfter } = recovered;
     const events: Changed[] = [];
-    if (this.codeChanged) events.push(changed('code', this.storedCode ?? '', this.codeHash));
+    const accepted = acceptedAfter === undefined ? {} : { acceptedAfter };
+    if (this.codeChanged || acceptedAfter !== undefined) {
+      events.push({ ...changed('code', this.storedCode ?? '', this.codeHash), ...accepted });
+    }
     if (configHash !== this.configHash) events.push(changed('config', configHash, this.configHash));
     if (events.length === 0) return { engine, events, checkpoints };
     const sequence = await this.keepWayBack(recovered, events);
@@ -76,22 +80,32 @@ export async function presentIdentity(
   return new PresentIdentity(store, engines, configHash, code, await store.note('code'));
 }
 
+/** What to recover, and what to do about other code. */
+export interface RecoveryRequest {
+  readonly run: string;
+  readonly store: RunStore;
+  /** What the code that is here does not give again stands as it is stored. */
+  readonly acceptCode: boolean;
+  readonly onStep: (step: RecoveryStep) => void;
+}
+
 /**
  * Recovers a run. Events after the last checkpoint are stepped with the present code: where that is not the code that
- * made them and comes to something else, the start stops with BOT_CODE_CHANGED.
+ * made them and comes to something else, the start stops with BOT_CODE_CHANGED, unless their outcome is to be accepted.
  */
-export async function recoverWith(
-  present: PresentIdentity,
-  run: string,
-  store: RunStore,
-  onStep: (step: RecoveryStep) => void,
-): Promise<Recovered> {
+export async function recoverWith(present: PresentIdentity, request: RecoveryRequest): Promise<Recovered> {
+  const { run, store, acceptCode, onStep } = request;
+  const again = (): Promise<Recovered> => recover(run, store, present.engines, onStep);
   try {
-    return await recover(run, store, present.engines, onStep);
+    return await again();
   } catch (error) {
     const diverged = error instanceof BotError && error.code === 'BOT_REPLAY_DIVERGED';
     if (!diverged || !present.codeChanged) throw error;
-    throw botError('BOT_CODE_CHANGED', { run, sequence: error.details.sequence ?? '?' }, error);
+    const { sequence = '?', after } = error.details;
+    if (!acceptCode || typeof after !== 'number')
+      throw botError('BOT_CODE_CHANGED', { run, sequence }, error);
+    await acceptRange(store, { after, until: await store.lastSequence() });
+    return await again();
   }
 }
 

@@ -119,6 +119,15 @@ export class Projector implements Outputs {
     if (update.status !== 'accepted' && update.status !== 'partiallyFilled') this.open.delete(row.id);
   }
 
+  /** Marks every open order as cancelled; returns how many. */
+  withdraw(reason: string, time: number): number {
+    const rows = [...this.open.values()];
+    for (const row of rows)
+      this.orders.set(row.id, Object.assign(row, { status: 'cancelled', reason, updatedAt: time }));
+    this.open.clear();
+    return rows.length;
+  }
+
   fill(lane: string, fill: Fill): void {
     this.counts.fills += 1;
     const orderId = publicOrderId(this.runId, fill.orderId);

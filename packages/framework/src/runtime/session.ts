@@ -24,6 +24,7 @@ import type { Project } from './project.js';
 import { PhaseMark } from './phase.js';
 import { quarantine } from './quarantine.js';
 import { Pump } from './pump.js';
+import type { Projector } from './projector.js';
 import { resumedProjector } from './resumed-projector.js';
 import { runFolder, setAside } from './run-folder.js';
 import { identifyRun } from './run-identity.js';
@@ -52,6 +53,8 @@ export interface SessionRequest {
   readonly fresh: boolean;
   readonly files: readonly DataFile[];
   readonly speed: number | 'max';
+  /** Other code may have made the last events: their outcome stands as it is stored. */
+  readonly acceptCode?: boolean;
   /** Stop after so many ms of wall time. */
   readonly forMs: number | undefined;
   /** Aborted when the session is to end. */
@@ -118,9 +121,12 @@ class Session {
     await identifyRun(store, request.runId, source);
     const present = await presentIdentity(project, store, this.streams);
     this.mark.phase('recovery');
-    const recovered = await recoverWith(present, request.runId, store, ({ name, ms, found }) =>
-      project.log.info(`recovery: ${name}: ${found}`, { ms }),
-    );
+    const recovered = await recoverWith(present, {
+      run: request.runId,
+      store,
+      acceptCode: request.acceptCode ?? false,
+      onStep: ({ name, ms, found }) => project.log.info(`recovery: ${name}: ${found}`, { ms }),
+    });
     const { engine, events, checkpoints } = await present.changes(recovered);
     this.engine = engine;
     const record = await SessionRecord.open(store, recovered, present.codeHash);
@@ -172,7 +178,7 @@ class Session {
       cursor: recovered.cursor,
       knownPages: recovered.knownPages,
       checkpoints: recovered.checkpoints,
-      projector: await resumedProjector(request.runId, store),
+      projector: await this.projector(recovered),
       policy: project.config.checkpoint,
       configHash,
       codeHash,
@@ -184,6 +190,18 @@ class Session {
     this.kernel.onClose('monitors', () => tap.finish(this.closing));
     tap.start();
     return pump;
+  }
+
+  /** Where the outcome of other code was accepted, its open orders are withdrawn in the commit that says so. */
+  private async projector({ acceptedAfter, cursor, journal }: Recovered): Promise<Projector> {
+    const projector = await resumedProjector(this.request.runId, this.store);
+    if (acceptedAfter === undefined) return projector;
+    const withdrawn = projector.withdraw('withdrawn: other code goes on', cursor.time);
+    this.project.log.warn('the outcome of events that other code stepped was accepted; positions stay', {
+      events: journal.last - acceptedAfter,
+      withdrawnOrders: withdrawn,
+    });
+    return projector;
   }
 
   private monitors(recovered: Recovered, session: number): MonitorTap {

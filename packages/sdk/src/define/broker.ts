@@ -27,6 +27,11 @@ export interface Broker extends Stateful {
   submit(order: ApprovedOrder, reports: BrokerReports): void;
   /** Cancels an open order; unknown or closed ids are ignored. */
   cancel(orderId: string, time: number, reason: string, reports: BrokerReports): void;
+  /**
+   * The account holds so many units (1e-8) of an instrument, by fills that were not this broker's: it took over from
+   * another. For brokers that keep count of their own.
+   */
+  hold?(instrument: InstrumentId, units: bigint): void;
   /** Ids of the open orders of an instrument, oldest first. */
   openOrders(instrument: InstrumentId): readonly string[];
   /** Present fee as a fraction of the notional. */

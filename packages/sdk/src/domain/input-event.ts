@@ -41,6 +41,11 @@ export interface Changed {
   readonly what: 'config' | 'code';
   readonly before: string;
   readonly after: string;
+  /**
+   * The events after this sequence, up to this one, stand as they were stored though the code `after` gives something
+   * else: ledgers came forward by the stored fills, features and learners by the events, and open orders were withdrawn.
+   */
+  readonly acceptedAfter?: number;
 }
 
 /**

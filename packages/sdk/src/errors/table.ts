@@ -113,7 +113,7 @@ export const ERRORS = {
   BOT_CODE_CHANGED: operator(
     78,
     'the journal of run {run} was made by other code of the bot or a plugin; from sequence {sequence} on this one comes to something else',
-    'Bring the old version back and stop the run cleanly (its last checkpoint then holds all), then update.',
+    'Bring the old version back and stop the run cleanly (its last checkpoint then holds all), then update. Or `bot run --accept-code`: fills stand as stored, open orders are withdrawn, learners step the events as history.',
   ),
   BOT_RUN_DIFFERENT: operator(
     78,

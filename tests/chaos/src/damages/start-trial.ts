@@ -59,7 +59,7 @@ export class StartTrials {
     const engines = new EngineShop(this.project, store);
     const configHash = await engines.keep(this.project.config, this.streams);
     const present = new PresentIdentity(store, engines, configHash, this.code, await store.note('code'));
-    const recovered = await recoverWith(present, RUN, store, quiet);
+    const recovered = await recoverWith(present, { run: RUN, store, acceptCode: false, onStep: quiet });
     const { events } = await present.changes(recovered);
     const { engine, journal, cursor, checkpoint } = recovered;
     const { hash } = engine.digest();
