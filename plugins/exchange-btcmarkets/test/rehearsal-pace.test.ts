@@ -173,6 +173,18 @@ describe('rehearsal pace', function () {
     expect(line.tradeIds()).to.deep.equal(allIds(100));
   });
 
+  it('ends at the same market time however far its clock moves between two looks', async () => {
+    const wall = new HandWall();
+    venue = await Venue.open([longTape('BTC-AUD', 10)], { wall, speed: 60_000 });
+    const line = await venue.socket();
+    line.subscribe(['BTC-AUD'], ['trade']);
+    await line.settled();
+    wall.move(100);
+    await line.closed;
+    expect(line.tradeIds()).to.deep.equal(allIds(10));
+    expect(venue.play.clock.now()).to.equal(START + 60_000 + END_GRACE_MS);
+  });
+
   it('plays a simulated market by request, the same from the same seed', async () => {
     const play = async (seed: number) => {
       const running = await startRehearsal({

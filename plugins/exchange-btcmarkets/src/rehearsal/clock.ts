@@ -25,12 +25,15 @@ export interface MarketClock {
   stop(time: number): void;
 }
 
-/** A clock that runs `speed` times as fast as the wall from `start`. */
-export function runningClock(wall: Wall, start: number, speed: number): MarketClock {
+/**
+ * A clock that runs `speed` times as fast as the wall from `start`, and never past `limit`: however late the wall's
+ * timers are, a market ends at the same time.
+ */
+export function runningClock(wall: Wall, start: number, speed: number, limit = Infinity): MarketClock {
   const origin = wall.now();
   let base = start;
   let stopped: number | undefined;
-  const now = () => stopped ?? Math.floor(base + (wall.now() - origin) * speed);
+  const now = () => stopped ?? Math.min(limit, Math.floor(base + (wall.now() - origin) * speed));
   return {
     now,
     advance(time) {

@@ -41,11 +41,12 @@ export class Play {
     options: PlayOptions,
     wall: Wall,
   ) {
-    const windowed = options.speed === 'max';
+    const { speed } = options;
+    const windowed = speed === 'max';
     const start = options.startTime ?? market.startTime;
     const figures = figuresOf();
     const limit = rateLimits(() => wall.now());
-    this.clock = options.speed === 'max' ? steppedClock(start) : runningClock(wall, start, options.speed);
+    this.clock = windowed ? steppedClock(start) : runningClock(wall, start, speed, endOf(market));
     this.rest = { view: () => market.at(this.clock.now()), figures, limit, log: options.log };
     this.sockets = new Sockets(this.socketContext(wall, windowed, limit, options.log));
     this.playback = new Playback(market.tapes);
@@ -109,7 +110,7 @@ export class Play {
   private finish(): void {
     if (this.ended) return;
     this.ended = true;
-    this.clock.stop(this.market.endTime + END_GRACE_MS);
+    this.clock.stop(endOf(this.market));
     for (const client of this.sockets.clients) this.dismiss(client);
   }
 
@@ -118,6 +119,11 @@ export class Play {
     client.beat();
     client.close(END_OF_DATA, 'end of data');
   }
+}
+
+/** Market time after which nothing comes, epoch ms. */
+function endOf({ endTime }: Market): number {
+  return endTime + END_GRACE_MS;
 }
 
 /** Figures of the last day, with a memory a market. */
