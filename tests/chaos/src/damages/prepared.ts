@@ -6,7 +6,7 @@ import type { Image } from './damage.js';
 import { memoryFolder, readImage, writeImage } from './image.js';
 import { killedRun, OVERRIDES, RUN } from './killed-run.js';
 import type { Outcome } from './outcome.js';
-import { StartTrials } from './start-trial.js';
+import { openStore, StartTrials } from './start-trial.js';
 import { aimAt, type Aim } from './target.js';
 
 /** How often the files of a run are damaged. */
@@ -54,9 +54,21 @@ export async function opened(folder: string): Promise<Opened> {
   try {
     writeImage(scratch, run);
     const trials = await StartTrials.of(folder, OVERRIDES, scratch);
+    await leaveTail(scratch);
     return { images: { run, closed: readImage(scratch, CLOSED_SHARES), backup }, trials };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** The newest checkpoint is dropped where nothing follows it: a start has something to replay. */
+async function leaveTail(folder: string): Promise<void> {
+  const store = await openStore(folder);
+  try {
+    const [newest] = await store.checkpoints();
+    if (newest?.sequence === (await store.lastSequence())) await store.prune([newest.sequence]);
+  } finally {
+    await store.close();
   }
 }
 

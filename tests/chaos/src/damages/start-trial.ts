@@ -30,7 +30,7 @@ export class StartTrials {
   ): Promise<StartTrials> {
     const request = { folder: projectFolder, env: {}, set: [...overrides], lanes: [] };
     const project = await openProject(request, log);
-    const store = await open(runFolder);
+    const store = await openStore(runFolder);
     try {
       const genesis = (await store.note('genesis')) ?? '';
       const { streams } = JSON.parse((await store.note(`config:${genesis}`)) ?? '{}') as {
@@ -46,7 +46,7 @@ export class StartTrials {
   async start(folder: string, weaken: Weaken = (store) => store): Promise<Outcome> {
     let store: RunStore | undefined;
     try {
-      store = await open(folder);
+      store = await openStore(folder);
       return await this.recovered(weaken(store));
     } catch (error) {
       return refusedBy(error);
@@ -76,7 +76,8 @@ export class StartTrials {
   }
 }
 
-async function open(folder: string): Promise<RunStore> {
+/** Opens the store of the run in a folder, for writing. */
+export async function openStore(folder: string): Promise<RunStore> {
   const options = { driver: 'sqlite3', file: 'bot.sqlite' } as const;
   const { storage } = await typeorm.setup({ options, needs: { log }, onClose: quiet });
   return storage.openRun({ folder, readOnly: false });
