@@ -1,17 +1,8 @@
-import { createRequire } from 'node:module';
 import { expect } from 'chai';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { ROOT, runBot } from './bot.js';
+import { runBot } from './bot.js';
+import { changeDatabase } from './change-database.js';
 import { inProject, LIGHT, writeBars } from './project.js';
-
-/** The SQLite the storage plugin uses, to damage a database as a bad disk would. */
-const sqlite3 = createRequire(join(ROOT, 'plugins/storage-typeorm/package.json'))('sqlite3') as {
-  Database: new (file: string) => {
-    exec(sql: string, done: (error: Error | null) => void): void;
-    close(done: () => void): void;
-  };
-};
 
 interface Diagnosis {
   readonly checks: readonly { readonly name: string; readonly status: string; readonly text: string }[];
@@ -36,10 +27,10 @@ describe('bot doctor on stored runs', function () {
       expect(ended.code, ended.stderr).to.equal(0);
       expect(await journalsCheck(cwd)).to.include({ code: 0, status: 'ok' });
 
-      const database = new sqlite3.Database(join(cwd, '.bot/runs/r/bot.sqlite'));
-      const run = promisify((sql: string, done: (error: Error | null) => void) => database.exec(sql, done));
-      await run('UPDATE event SET received_time = received_time + 1 WHERE sequence = 17');
-      await promisify((done: (error: Error | null) => void) => database.close(() => done(null)))();
+      await changeDatabase(
+        join(cwd, '.bot/runs/r/bot.sqlite'),
+        'UPDATE event SET received_time = received_time + 1 WHERE sequence = 17',
+      );
 
       const damaged = await journalsCheck(cwd);
       expect(damaged).to.include({ code: 70, status: 'failed' });

@@ -5,7 +5,7 @@ import { botError, type RunStore } from '@autotrader/sdk';
 import { backUp } from './backup.js';
 import { openReader, openWriter, type DatabaseRequest } from './connections.js';
 import { HeadWriter } from './head-file.js';
-import { assertNotLost } from './lost-database.js';
+import { assertNotLost, leaveTrace } from './lost-database.js';
 import { Reader } from './reader.js';
 import { SqliteRunStore, type StoreParts } from './run-store.js';
 import { identityOf } from './verify.js';
@@ -30,6 +30,7 @@ export async function openRun(request: RunRequest): Promise<RunStore> {
   await assertNotLost(request.folder, file);
   const writer = await openWriter(database);
   try {
+    await leaveTrace(request.folder, file);
     return await writingStore(request, file, writer, await openReader(database));
   } catch (error) {
     await writer.destroy();

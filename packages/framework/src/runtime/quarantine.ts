@@ -55,7 +55,7 @@ function report(folder: string, files: readonly string[], error: BotError): stri
     ...sizes,
     '',
     'Ways on:',
-    '- Restore the run from a backup: put its files in place of those in the run folder.',
+    '- Restore the run from a backup: `bot restore BACKUP` (the damaged run is set aside, not deleted).',
     '- If the disk failed, copy it elsewhere and start there: the damage may be in reading only.',
     '- Start anew with `bot run --fresh`: the damaged run is set aside, not deleted.',
     '',

@@ -161,7 +161,7 @@ export const ERRORS = {
   BOT_JOURNAL_CORRUPT: operator(
     70,
     'journal of run {run} is damaged at sequence {sequence}: {reason}',
-    'Restore the run from a backup; nothing was changed.',
+    'Restore the run from a backup: `bot restore BACKUP`. Nothing was changed.',
   ),
   BOT_REPLAY_DIVERGED: bug(
     'replay of run {run} differs at sequence {sequence} in {component}',

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { inFolder } from '../../../e2e/dist-test/bot.js';
 import { damages } from './proof.js';
 
-const COUNT = 400;
+const COUNT = 300;
 
 describe('chaos: damaged files', function () {
   this.timeout(120_000);

@@ -1,0 +1,73 @@
+import { expect } from 'chai';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { runBot, type BotResult } from './bot.js';
+import { changeDatabase } from './change-database.js';
+import { inProject, json, LIGHT, writeBars, type Summary } from './project.js';
+
+const BARS = 400;
+const SETTINGS = [...LIGHT, '--set', 'checkpoint.everyEvents=100'];
+const RUN = ['run', '--data', 'bars.csv', '--run', 'main', '--speed', 'max', '--until-end', ...SETTINGS];
+
+describe('e2e: a damaged run', function () {
+  this.timeout(180_000);
+
+  /** Calls `use` with a project whose run has come to its end. */
+  const withEnded = (use: (cwd: string, ended: Summary) => Promise<void>): Promise<void> =>
+    inProject(async (cwd) => {
+      writeBars(cwd, 'bars.csv', BARS);
+      await use(cwd, await json<Summary>(RUN, { cwd }));
+    });
+  const folderOf = (cwd: string): string => join(cwd, '.bot/runs/main');
+  const change = (cwd: string, sql: string): Promise<void> =>
+    changeDatabase(join(folderOf(cwd), 'bot.sqlite'), sql);
+  const start = (cwd: string): Promise<BotResult> => runBot([...RUN, '--json'], { cwd });
+
+  it('is refused each time, its files are kept once with a report, and a restored backup goes on', () =>
+    withEnded(async (cwd, { digest, sequence }) => {
+      const backup = await json<{ folder: string }>(['backup', 'main', ...SETTINGS], { cwd });
+      await change(cwd, `UPDATE event SET chain = zeroblob(32) WHERE sequence = ${sequence}`);
+      const found = readFileSync(join(folderOf(cwd), 'bot.sqlite'));
+
+      const { code, stdout } = await start(cwd);
+      expect([code, stdout]).to.deep.equal([70, stdout]);
+      expect(stdout).to.contain('BOT_JOURNAL_CORRUPT').and.contain(`at sequence ${sequence}`);
+      const kept = join(folderOf(cwd), 'quarantine');
+      expect(readFileSync(join(kept, 'bot.sqlite')).equals(found), 'the database as it was').to.equal(true);
+      const report = readFileSync(join(kept, 'report.txt'), 'utf8');
+      expect(report).to.contain('BOT_JOURNAL_CORRUPT').and.contain(`at sequence ${sequence}`);
+      expect(report)
+        .to.match(/bot\.sqlite: \d+ bytes/)
+        .and.match(/head: 52 bytes/);
+      expect(report).to.contain('bot restore').and.contain('bot run --fresh');
+      const before = readdirSync(kept);
+      expect((await start(cwd)).code, 'a second start').to.equal(70);
+      expect(readdirSync(kept)).to.deep.equal(before);
+
+      const restored = await json<{ setAside: string }>(['restore', backup.folder, ...SETTINGS], { cwd });
+      expect(existsSync(join(cwd, '.bot/runs', restored.setAside, 'quarantine/report.txt'))).to.equal(true);
+      expect((await json<Summary>(RUN, { cwd })).digest).to.equal(digest);
+    }));
+
+  it('goes on from an older checkpoint where the newest is damaged, and keeps nothing aside', () =>
+    withEnded(async (cwd, { digest, sequence }) => {
+      const newest = '(SELECT max(sequence) FROM checkpoint)';
+      await change(cwd, `UPDATE checkpoint SET manifest = zeroblob(9) WHERE sequence = ${newest}`);
+      expect(await json<Summary>(RUN, { cwd })).to.include({ digest, sequence });
+      expect(existsSync(join(folderOf(cwd), 'quarantine'))).to.equal(false);
+      const log = readFileSync(join(cwd, '.bot/logs/bot.log'), 'utf8');
+      expect(log).to.match(/recovery: checkpoint: from \d+; \d+ is unusable: .*check sum/);
+    }));
+
+  it('does not begin anew when its database is gone, not even with the head gone too', () =>
+    withEnded(async (cwd) => {
+      for (const file of ['bot.sqlite', 'head']) {
+        rmSync(join(folderOf(cwd), file));
+        const { code, stdout } = await start(cwd);
+        expect(code, stdout).to.equal(70);
+        expect(stdout).to.contain('BOT_JOURNAL_CORRUPT').and.contain('bot.sqlite is missing or empty');
+        expect(existsSync(join(folderOf(cwd), 'bot.sqlite'))).to.equal(false);
+      }
+      expect((await runBot([...RUN, '--fresh'], { cwd })).code, 'anew when asked to').to.equal(0);
+    }));
+});
