@@ -33,6 +33,9 @@ class BreakHalfway extends AddColour {
   }
 }
 
+/** Name of the copy that is made before something newer than all migrations. */
+const COPY = `bot.sqlite.${MIGRATIONS.map((Migration) => new Migration().name).at(-1)}.backup`;
+
 const rejection = (task: Promise<unknown>): Promise<BotError> =>
   task.then(
     () => expect.fail('should reject'),
@@ -75,7 +78,7 @@ describe('storage-typeorm: schema', () => {
     await store.commit({ ...EMPTY_BATCH, rows: sampleRows(21, 25) });
     expect(await store.rows(0, 100)).to.deep.equal(sampleRows(1, 25));
     await store.close();
-    expect(backups()).to.deep.equal(['bot.sqlite.NoteList1795626000000.backup']);
+    expect(backups()).to.deep.equal([COPY]);
     expect(log.lines.join()).to.contain('copied');
     const request = {
       folder: place.folder,
@@ -127,7 +130,7 @@ describe('storage-typeorm: schema', () => {
     await old.commit(sampleBatch(1, 20));
     await old.close();
     // A folder of that name: whatever is copied cannot take its place.
-    mkdirSync(join(place.folder, 'bot.sqlite.NoteCheckSum1795426800000.backup', 'in-the-way'), {
+    mkdirSync(join(place.folder, COPY, 'in-the-way'), {
       recursive: true,
     });
     expect((await rejection(open([...MIGRATIONS, AddColour]))).code).to.equal('BOT_STORAGE_IO');
