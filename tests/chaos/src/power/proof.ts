@@ -9,6 +9,8 @@ import { rigFault } from './rig.js';
 
 /** Most cuts of one run. */
 const COURSE_CUTS = 20;
+/** A run of fewer is not worth a second one beside it. */
+const LEAST_CUTS = 5;
 /** From so many cuts on, a phase that none of them hit is a fault. */
 const ENOUGH = 20;
 /** Runs that may be added until enough cuts are made and every phase is hit. */
@@ -49,8 +51,8 @@ class PowerCuts {
   constructor(private readonly request: ProofRequest) {}
 
   async run(): Promise<Verdict> {
-    const { count } = this.request;
-    const courses = Math.ceil(count / COURSE_CUTS);
+    const { count, jobs } = this.request;
+    const courses = Math.max(Math.ceil(count / COURSE_CUTS), Math.min(jobs, Math.floor(count / LEAST_CUTS)));
     await this.all(Array.from({ length: courses }, () => Math.ceil(count / courses)));
     for (let extra = 0; extra < EXTRA_COURSES && this.lacks() > 0 && this.goesOn(); extra++)
       await this.all([this.lacks()]);

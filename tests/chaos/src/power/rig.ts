@@ -10,7 +10,7 @@ import { command } from './command.js';
 const DISK_BYTES = 256 * 1024 * 1024;
 const READY_MS = 10_000;
 const POLL_MS = 5;
-const TOOLS = ['nbdkit', 'nbdfuse', 'mkfs.ext4', 'mount', 'umount', 'prlimit'];
+const TOOLS = ['nbdkit', 'nbdfuse', 'mkfs.ext4', 'mount', 'umount', 'prlimit', 'sync'];
 const DEVICES = ['/dev/fuse', '/dev/loop-control'];
 
 /** `lying`: says that a flush is done, and does nothing. */
@@ -27,8 +27,7 @@ export async function rigFault(folder: string): Promise<string | undefined> {
     return `${missing.join(', ')} not there (Debian: apt install nbdkit libnbd-bin fuse3)`;
   const trial = await Rig.make(join(folder, 'trial'), 'honest');
   try {
-    await trial.plug();
-    return undefined;
+    return await trial.flaw();
   } catch (error) {
     return `no disk can be mounted here: ${error instanceof Error ? error.message : String(error)}`;
   } finally {
@@ -106,6 +105,19 @@ export class Rig {
     this.server?.kill('SIGKILL');
   }
 
+  /** Plugs and cuts it once: what is wrong with it as a proof, in words; undefined when it loses what it should. */
+  async flaw(): Promise<string | undefined> {
+    await this.plug();
+    const [kept, lost] = [join(this.mount, 'kept'), join(this.mount, 'lost')];
+    writeFileSync(kept, 'flushed');
+    await command('sync', [kept, this.mount]);
+    writeFileSync(lost, 'not flushed');
+    this.cut();
+    await this.plug();
+    if (!existsSync(kept)) return 'the disk that is cut here loses also what it had flushed';
+    return existsSync(lost) ? 'the disk that is cut here loses nothing' : undefined;
+  }
+
   /** Takes everything down; the image stays in the folder. */
   async dispose(): Promise<void> {
     await this.unmount();
@@ -129,10 +141,11 @@ function started(program: string, args: readonly string[]): ChildProcess {
   return child;
 }
 
-async function until(what: string, { exitCode }: ChildProcess, isSo: () => Promise<boolean>): Promise<void> {
+async function until(what: string, child: ChildProcess, isSo: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + READY_MS;
   while (!(await isSo().catch(() => false))) {
-    if (exitCode !== null || performance.now() > deadline) throw new Error(`waited in vain until ${what}`);
+    if (child.exitCode !== null || performance.now() > deadline)
+      throw new Error(`waited in vain until ${what}`);
     await sleep(POLL_MS);
   }
 }
