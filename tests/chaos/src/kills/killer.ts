@@ -37,7 +37,8 @@ export interface Way {
   readonly env: Readonly<Record<string, string>>;
   /** Outlives the session. */
   readonly phaseFile: string;
-  kill(bot: RunningBot): void;
+  /** `meant`: the phase it is in. */
+  kill(bot: RunningBot, meant: Phase): void | Promise<void>;
   /** Exit code of a bot that notices what is done to it before it is killed. */
   readonly exitCode: number | undefined;
 }
@@ -75,7 +76,7 @@ export class Killer {
       if (meant) await this.untilDue(watch, meant, target);
       else if (target < Infinity) await watch.until(({ sequence }) => sequence >= target);
       const isHit = meant !== undefined && !watch.isOver;
-      if (isHit) this.way.kill(bot);
+      if (isHit) await this.way.kill(bot, meant);
       else if (!meant && target < Infinity) watch.askToStop();
       const result = await bot.ended;
       const moment = phases.read();

@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom, nextInteger, type RandomState } from '@autotrader/sdk/random';
 import type { RunningBot } from '../../../e2e/dist-test/bot.js';
 import { writeBars, type Summary } from '../../../e2e/dist-test/project.js';
@@ -18,6 +19,8 @@ const CONFIG = 'bot.config.json';
 const BARS_A_CUT = 300;
 /** Targets lie so many times as far apart as they would if they were spread evenly: some sessions do not get far. */
 const STRIDE = 1.6;
+/** What it takes a session to close, about, ms. */
+const CLOSING_MS = 60;
 /** Exit code of a bot whose storage failed: it may see that the disk is gone before it is killed itself. */
 const STORAGE_FAILED = 74;
 
@@ -122,22 +125,28 @@ class Play {
 
   private async toEnd(rig: Rig): Promise<void> {
     const { cuts, env = {}, tally, stop } = this.course;
-    const kill = (bot: RunningBot): void => {
-      rig.cut();
-      bot.kill('SIGKILL');
-    };
-    const killer = this.killer(rig.mount, { env, kill, exitCode: STORAGE_FAILED });
+    const killer = this.killer(rig.mount, {
+      env,
+      exitCode: STORAGE_FAILED,
+      kill: (...hit) => this.cut(rig, ...hit),
+    });
     for (let left = cuts; left > 0 && !stop.aborted; left--) {
       const stride = (STRIDE * (barsOf(cuts) - killer.reached)) / left;
       const target = killer.reached + 1 + nextInteger(this.random, Math.max(1, Math.ceil(stride)));
       const meant = tally.next(this.random);
       const session = await this.session(killer, meant, target);
-      if (session.how !== 'killed') tally.miss(meant);
-      if (session.how === 'ended') return;
-      if (session.how === 'killed') await this.restore(rig, session, meant);
-      if (this.isRed) return;
+      if (rig.isCut) await this.restore(rig, session, meant);
+      else tally.miss(meant);
+      if (session.how === 'ended' || this.isRed) return;
     }
     await this.session(killer, undefined);
+  }
+
+  private async cut(rig: Rig, bot: RunningBot, meant: Phase): Promise<void> {
+    // Somewhere from the last checkpoint over the closing of the database to just after the end.
+    if (meant === 'stop') await sleep(nextInteger(this.random, CLOSING_MS));
+    rig.cut();
+    bot.kill('SIGKILL');
   }
 
   /** Something is lost: the rest would only cover it up, since recorded data can be read again. */
@@ -153,8 +162,10 @@ class Play {
   }
 
   /** Gives the disk its power again and looks at what it has kept. */
-  private async restore(rig: Rig, { number, hit }: Session, meant: Phase): Promise<void> {
+  private async restore(rig: Rig, { number, how, hit: seen }: Session, meant: Phase): Promise<void> {
     const { tally, folder } = this.course;
+    // A session that had just ended was in its end.
+    const hit = how === 'killed' ? seen : 'stop';
     tally.count(meant, hit);
     await rig.plug();
     const copy = join(folder, `after-${number}`);

@@ -42,6 +42,8 @@ export async function rigFault(folder: string): Promise<string | undefined> {
 export class Rig {
   /** Where the disk is mounted while it has power. */
   readonly mount: string;
+  /** Its power was cut and did not come back since. */
+  isCut = false;
   private readonly fuse: string;
   private readonly image: string;
   private server: ChildProcess | undefined;
@@ -98,10 +100,12 @@ export class Rig {
     const device = join(this.fuse, 'nbd');
     await until('nbdfuse shows the disk', fuse, async () => (await stat(device)).size === DISK_BYTES);
     await command('mount', ['-t', 'ext4', '-o', 'loop', device, this.mount]);
+    this.isCut = false;
   }
 
   /** Cuts the power: from here on every call to the disk fails. */
   cut(): void {
+    this.isCut = true;
     this.server?.kill('SIGKILL');
   }
 
