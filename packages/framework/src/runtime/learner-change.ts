@@ -1,11 +1,12 @@
 import { botError, type ModelReplaced } from '@autotrader/sdk';
 import { packLearners, type LearnerChoice } from '../engine/index.js';
 import { codeHash, describeCode } from '../kernel/code-identity.js';
-import { recover, type Recovered } from '../recovery/recover.js';
+import type { Recovered } from '../recovery/recover.js';
 import { EngineShop } from './engine-shop.js';
 import { Inbox } from './inbox.js';
 import { withOwnedRun } from './owned-run.js';
 import { PhaseMark } from './phase.js';
+import { recoverWith } from './present.js';
 import type { Project } from './project.js';
 import { Pump } from './pump.js';
 import { resumedProjector } from './resumed-projector.js';
@@ -48,14 +49,24 @@ export function changeLearners(project: Project, request: LearnerRequest): Promi
     const source = await sourceOf(runId, store);
     if (source.kind === 'backtest') throw noJournal(runId, request.cause);
     const stored = { runId, store, source };
-    const engines = new EngineShop(project, store);
-    const recovered = await recover(runId, store, engines, ({ name, ms, found }) =>
-      project.log.info(`recovery: ${name}: ${found}`, { ms }),
-    );
+    const code = codeHash(await describeCode(project.plugins));
+    const kept = await store.note('code');
+    const present = {
+      engines: new EngineShop(project, store),
+      codeChanged: kept !== undefined && kept !== code,
+    };
+    // The run's own config goes on: another one is taken over by the next session.
+    const recovered = await recoverWith(present, {
+      run: runId,
+      store,
+      acceptCode: false,
+      onStep: ({ name, ms, found }) => project.log.info(`recovery: ${name}: ${found}`, { ms }),
+    });
+    if (recovered.acceptedAfter !== undefined) throw halfAccepted(runId, request.cause);
     const { cause } = request;
     const taken = pickLearners(await request.take(stored), request.choice, `checkpoints:${cause}`);
     assertFit(taken, runId, recovered.engine);
-    return replace(project, stored, recovered, { cause, taken });
+    return replace(project, stored, recovered, { cause, taken, code });
   });
 }
 
@@ -63,10 +74,9 @@ async function replace(
   project: Project,
   { runId, store }: StoredRun,
   recovered: Recovered,
-  { cause, taken }: { cause: ModelReplaced['cause']; taken: TakenLearners },
+  { cause, taken, code }: { cause: ModelReplaced['cause']; taken: TakenLearners; code: string },
 ): Promise<LearnerChange> {
   const { from, learners } = taken;
-  const code = codeHash(await describeCode(project.plugins));
   const record = await SessionRecord.open(store, recovered, code);
   const before = recovered.journal.last;
   const pump = new Pump({
@@ -87,6 +97,14 @@ async function replace(
     replaced: Object.fromEntries(instrumentsOf(learners)),
     digest: recovered.engine.digest().hash,
   };
+}
+
+/** A start that accepted other code's events was killed before it could note it: only a start can. */
+function halfAccepted(runId: string, cause: string): Error {
+  return botError('BOT_USAGE', {
+    reason: `run ${runId} ends with events that were accepted as stored: start the bot once, then stop it`,
+    command: `checkpoints:${cause}`,
+  });
 }
 
 function noJournal(runId: string, cause: string): Error {

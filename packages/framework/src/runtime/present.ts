@@ -93,8 +93,10 @@ export interface RecoveryRequest {
  * Recovers a run. Events after the last checkpoint are stepped with the present code: where that is not the code that
  * made them and comes to something else, the start stops with BOT_CODE_CHANGED, unless their outcome is to be accepted.
  */
-export async function recoverWith(present: PresentIdentity, request: RecoveryRequest): Promise<Recovered> {
-  const { run, store, acceptCode, onStep } = request;
+export async function recoverWith(
+  present: Pick<PresentIdentity, 'engines' | 'codeChanged'>,
+  { run, store, acceptCode, onStep }: RecoveryRequest,
+): Promise<Recovered> {
   const again = (): Promise<Recovered> => recover(run, store, present.engines, onStep);
   try {
     return await again();
