@@ -17,6 +17,8 @@ export interface Book {
   readonly startId: number;
   /** Exchange time of the newest event delivered; NaN before any. */
   time: number;
+  /** Id of that event. */
+  lastId: number;
   /** False until a snapshot, and from a lost connection or a wrong checksum to the next one. */
   valid: boolean;
   crossed: number;
@@ -43,6 +45,7 @@ export function openBook(
     asks: bookSide(1),
     snapshotId: 0,
     startId: afterId ?? 0,
+    lastId: afterId ?? 0,
     time: afterId === undefined ? NaN : (afterTime ?? NaN),
     valid: false,
     crossed: 0,
@@ -55,7 +58,9 @@ export function applyBook(book: Book, frame: BookFrame): BookChange {
 }
 
 function applySnapshot(book: Book, frame: BookFrame): BookChange {
-  const hole = !book.valid && frame.time > book.time;
+  // Of several changes in one millisecond some may be missing: then ids tell it, times do not.
+  const isLater = frame.time > book.time || (frame.time === book.time && frame.snapshotId > book.lastId);
+  const hole = !book.valid && isLater;
   const gap: Gap = { kind: 'gap', instrument: book.instrument, from: book.time, to: frame.time };
   loadSide(book.bids, frame.bids);
   loadSide(book.asks, frame.asks);
@@ -64,6 +69,7 @@ function applySnapshot(book: Book, frame: BookFrame): BookChange {
   book.crossed = 0;
   if (frame.snapshotId < book.startId) return NOTHING;
   book.time = frame.time;
+  book.lastId = frame.snapshotId;
   const { instrument, time, snapshotId } = frame;
   const [bids, asks] = [numbers(book.bids.levels), numbers(book.asks.levels)];
   const snapshot: BookSnapshot = { kind: 'bookSnapshot', instrument, time, snapshotId, bids, asks };
@@ -80,6 +86,7 @@ function applyDelta(book: Book, frame: BookFrame): BookChange {
   }
   if (frame.snapshotId < book.startId) return NOTHING;
   book.time = frame.time;
+  book.lastId = frame.snapshotId;
   const { instrument, time, snapshotId } = frame;
   const [bids, asks] = [numbers(frame.bids), numbers(frame.asks)];
   return { events: [{ kind: 'bookDelta', instrument, time, snapshotId, bids, asks }], resync: false };

@@ -114,6 +114,16 @@ describe('book', () => {
     expect(events[0]).to.deep.equal({ kind: 'gap', instrument: ID, from: 10, to: 20 });
   });
 
+  it('shows a hole within one millisecond, which only ids tell, and none where nothing was missed', () => {
+    const kinds = (snapshotId: number): string[] => {
+      const book = openBook(ID, 15_000, 15);
+      const frame = { ...snapshot(15, bids, asks), snapshotId };
+      return applyBook(book, frame).events.map(({ kind }) => kind);
+    };
+    expect(kinds(15_001)).to.deep.equal(['gap', 'bookSnapshot']);
+    expect(kinds(15_000)).to.deep.equal(['bookSnapshot']);
+  });
+
   it('delivers nothing older than the cursor', () => {
     const book = openBook(ID, 15, 15);
     expect(applyBook(book, snapshot(10, bids, asks)).events).to.deep.equal([]);
