@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 
 /** Phases of a session and of its storage as the phase file numbers them. */
 const PHASES = ['boot', 'recovery', 'wait', 'step', 'end'] as const;
-const COMMITS = ['idle', 'commit', 'checkpoint'] as const;
+const COMMITS = ['idle', 'commit', 'checkpoint', 'archive'] as const;
 
 const LENGTH = 18;
 

@@ -38,7 +38,7 @@ export async function withStore<T>(
 ): Promise<T> {
   const quiet = () => undefined;
   const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
-  const options = { driver: 'sqlite3', file: 'bot.sqlite' } as const;
+  const options = { driver: 'sqlite3', file: 'bot.sqlite', blockRows: 4_096 } as const;
   const { storage } = await typeorm.setup({ options, needs: { log }, onClose: quiet });
   const store = await storage.openRun({ folder: join(project, '.bot', 'runs', run), readOnly: true });
   try {

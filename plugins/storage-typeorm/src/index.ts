@@ -7,6 +7,12 @@ const options = z.strictObject({
     .min(1)
     .default('bot.sqlite')
     .meta({ description: "Database file, relative to the run's folder" }),
+  blockRows: z
+    .int()
+    .min(16)
+    .max(4_096)
+    .default(4_096)
+    .meta({ description: 'Old events that are packed together' }),
 });
 
 /**
@@ -36,7 +42,7 @@ export default definePlugin({
           const onClosed = () => open.delete(run);
           const run: RunStore = await openRun({
             ...request,
-            file: context.options.file,
+            ...context.options,
             log: context.needs.log,
             onClosed,
           });

@@ -6,6 +6,7 @@ import { backUp } from './backup.js';
 import { openReader, openWriter, type DatabaseRequest } from './connections.js';
 import { HeadWriter } from './head-file.js';
 import { assertNotLost, leaveTrace } from './lost-database.js';
+import { BLOCK_ROWS } from './packer.js';
 import { Reader } from './reader.js';
 import { SqliteRunStore, type StoreParts } from './run-store.js';
 import { identityOf } from './verify.js';
@@ -17,6 +18,8 @@ export interface RunRequest extends Omit<DatabaseRequest, 'file'> {
   readonly readOnly: boolean;
   /** Database file, relative to `folder`. */
   readonly file: string;
+  /** Rows of a block; 4,096 unless given. */
+  readonly blockRows?: number;
   /** Told when the store is closed. */
   readonly onClosed: () => void;
 }
@@ -57,7 +60,13 @@ async function writingStore(
 ): Promise<RunStore> {
   const reader = new Reader(reading, file);
   const lastSequence = await reader.lastSequence();
-  const writer = new Writer({ source, head: new HeadWriter(request.folder), file, lastSequence });
+  const writer = new Writer({
+    source,
+    head: new HeadWriter(request.folder),
+    file,
+    lastSequence,
+    blockRows: request.blockRows ?? BLOCK_ROWS,
+  });
   const medium = { file, identity: identityOf(file), reader: reading, writer: source };
   return new SqliteRunStore({ ...shared(request, file), medium, reader, writer });
 }

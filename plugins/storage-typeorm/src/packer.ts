@@ -6,27 +6,32 @@ import type { Blocks } from './blocks.js';
 import { insertRows } from './insert.js';
 import { blockEntity, type Block } from './schema/index.js';
 
-/** Rows of one block. */
+/** Rows of one block unless the options say otherwise. */
 export const BLOCK_ROWS = 4_096;
 /** Rows read at a time, so that no read holds the event loop. */
 const READ_ROWS = 512;
 
-/** Reads rows that are not packed. */
-export type RowReader = (after: number, limit: number) => Promise<JournalRow[]>;
+/** What a block is made from. */
+export interface BlockSource {
+  readonly blocks: Blocks;
+  /** Reads rows that are not packed. */
+  readonly read: (after: number, limit: number) => Promise<JournalRow[]>;
+  /** Rows of a block. */
+  readonly size: number;
+}
 
 /** The next block of a journal, proved to give its rows back; undefined when there are not enough rows up to `through`. */
 export async function nextBlock(
-  blocks: Blocks,
-  read: RowReader,
+  { blocks, read, size }: BlockSource,
   through: number,
 ): Promise<Block | undefined> {
   const { sequence, chain } = await blocks.end();
-  if (sequence + BLOCK_ROWS > through) return undefined;
+  if (sequence + size > through) return undefined;
   const rows: JournalRow[] = [];
-  for (let after = sequence; after < sequence + BLOCK_ROWS; after += READ_ROWS)
-    rows.push(...(await read(after, Math.min(READ_ROWS, sequence + BLOCK_ROWS - after))));
-  if (rows.length < BLOCK_ROWS || !isRun(rows, sequence + 1)) return undefined;
-  const last = rows[BLOCK_ROWS - 1] as JournalRow;
+  for (let after = sequence; after < sequence + size; after += READ_ROWS)
+    rows.push(...(await read(after, Math.min(READ_ROWS, sequence + size - after))));
+  if (rows.length < size || !isRun(rows, sequence + 1)) return undefined;
+  const last = rows[size - 1] as JournalRow;
   const bytes = await encodeBlock(rows, chain);
   const block = sealedBlock({
     first: sequence + 1,

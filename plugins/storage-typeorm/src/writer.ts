@@ -3,7 +3,7 @@ import type { Batch, BotError, SessionRow } from '@autotrader/sdk';
 import { checkFollows, pruneCheckpoints, writeBatch } from './batch.js';
 import type { HeadWriter } from './head-file.js';
 import { insertRows } from './insert.js';
-import { BLOCK_ROWS, dropBlocks, nextBlock, storeBlock } from './packer.js';
+import { dropBlocks, nextBlock, storeBlock } from './packer.js';
 import type { Reader } from './reader.js';
 import { sessionEntity } from './schema/index.js';
 import { writeNote } from './sealed-note.js';
@@ -17,6 +17,7 @@ export interface WriterParts {
   readonly file: string;
   /** Highest stored sequence when it was opened. */
   readonly lastSequence: number;
+  readonly blockRows: number;
 }
 
 /** All writes of a run: one transaction at a time, each whole or not at all. */
@@ -27,6 +28,7 @@ export class Writer {
   readonly #source: DataSource;
   readonly #head: HeadWriter;
   readonly #file: string;
+  readonly #blockRows: number;
   #last: number;
   #failure: BotError | undefined;
 
@@ -34,6 +36,7 @@ export class Writer {
     this.#source = parts.source;
     this.#head = parts.head;
     this.#file = parts.file;
+    this.#blockRows = parts.blockRows;
     this.#last = parts.lastSequence;
   }
 
@@ -51,10 +54,10 @@ export class Writer {
     return this.#packing.run(async () => {
       this.#refuseAfterFailure();
       const read = (after: number, limit: number) => reader.unpackedRows(after, limit);
-      const block = await nextBlock(reader.blocks, read, through);
+      const block = await nextBlock({ blocks: reader.blocks, read, size: this.#blockRows }, through);
       if (!block) return 0;
       await this.#write((manager) => storeBlock(manager, block));
-      return BLOCK_ROWS;
+      return block.last - block.first + 1;
     });
   }
 

@@ -20,6 +20,8 @@ export default class Replay extends BotCommand<typeof Replay, ReplayResult> {
   }
 
   protected show(result: ReplayResult): string {
-    return `${summaryText(result)}\n  the same as stored`;
+    const { from } = result;
+    const part = from > 0 ? `, from event ${from + 1} on: those before were given up` : '';
+    return `${summaryText(result)}\n  the same as stored${part}`;
   }
 }

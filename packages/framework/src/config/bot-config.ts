@@ -48,6 +48,7 @@ export interface BotConfig {
   readonly storage: ComponentSpec;
   readonly monitors: readonly ComponentSpec[];
   readonly checkpoint: EffectiveValues['checkpoint'];
+  readonly journal: EffectiveValues['journal'];
   readonly backup: EffectiveValues['backup'];
   /** Unsigned 32-bit. */
   readonly seed: number;
@@ -76,6 +77,7 @@ export function toBotConfig(
     storage: toSpec(values.storage, 'storage'),
     monitors: toSpecs(values.monitors, 'monitors'),
     checkpoint: values.checkpoint,
+    journal: values.journal,
     backup: values.backup,
     seed: values.seed,
     warmup: values.warmup,

@@ -4,7 +4,7 @@ import { hideSecrets } from './secrets.js';
 
 /** The config as it is shown and kept with a run: keys as in a config file, lanes resolved, secrets hidden. */
 export function publicConfig(config: BotConfig): Record<string, unknown> {
-  const { plugins, exchange, storage, monitors, checkpoint, backup, seed, warmup } = config;
+  const { plugins, exchange, storage, monitors, checkpoint, journal, backup, seed, warmup } = config;
   const instruments = config.instruments.map(({ id, ...rest }) => [id, rest] as const);
   return hideSecrets({
     plugins,
@@ -13,6 +13,7 @@ export function publicConfig(config: BotConfig): Record<string, unknown> {
     storage: specValue(storage),
     monitors: monitors.map(specValue),
     checkpoint,
+    journal,
     backup,
     seed,
     warmup,

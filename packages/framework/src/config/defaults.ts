@@ -15,6 +15,7 @@ export const DEFAULTS = {
   storage: 'typeorm',
   monitors: ['console'],
   checkpoint: { everyEvents: 1000, everyMs: 60_000, keepNewest: 5, keepDays: 30, keepMegabytes: 1_000 },
+  journal: { packAfterEvents: 20_000 },
   backup: { everyHours: 24, keep: 3, folder: '.bot/backups' },
   seed: 1,
 } as const;

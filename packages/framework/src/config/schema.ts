@@ -54,6 +54,13 @@ const checkpoint = z.strictObject({
   }),
 });
 
+const journal = z.strictObject({
+  packAfterEvents: z.int().min(0).max(1_000_000_000).meta({
+    description:
+      'Keep so many of the newest events as rows and pack older ones into compressed blocks; 0: never.',
+  }),
+});
+
 const backup = z.strictObject({
   everyHours: z.number().min(0).max(8_760).meta({
     description:
@@ -105,6 +112,7 @@ const rootShape = {
   storage: spec('storage', 'Where journal, ledger and checkpoints are kept.'),
   monitors: z.array(spec('monitor', 'A monitor.')).max(16).meta({ description: 'Who watches the run.' }),
   checkpoint,
+  journal,
   backup,
   seed: z.int().min(0).max(0xffffffff).meta({ description: 'Seed of all random numbers of the run.' }),
   warmup: z.int().min(0).max(100_000).optional().meta({
@@ -125,6 +133,7 @@ const inputShape = {
   ...rootShape,
   ...laneInput.shape,
   checkpoint: checkpoint.partial(),
+  journal: journal.partial(),
   backup: backup.partial(),
   lanes,
 };

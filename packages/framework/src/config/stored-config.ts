@@ -5,6 +5,7 @@ import { effectiveSchema } from './schema.js';
 interface StoredValues {
   readonly lanes: Record<string, object>;
   readonly checkpoint?: object;
+  readonly journal?: object;
   readonly backup?: object;
 }
 
@@ -12,11 +13,12 @@ interface StoredValues {
 export function storedConfig(json: string, place: Pick<BotConfig, 'folder' | 'file'>): BotConfig {
   const values: unknown = JSON.parse(json);
   // The top level's lane keys are only defaults of lanes, which are resolved in a stored config.
-  const { lanes, checkpoint, backup } = values as StoredValues;
+  const { lanes, checkpoint, journal, backup } = values as StoredValues;
   const [lane] = Object.values(lanes);
   // Keys that came with a later version have their defaults.
   const later = {
     checkpoint: { ...DEFAULTS.checkpoint, ...checkpoint },
+    journal: { ...DEFAULTS.journal, ...journal },
     backup: { ...DEFAULTS.backup, ...backup },
   };
   const complete = { ...lane, ...(values as object), ...later };

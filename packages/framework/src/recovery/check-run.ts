@@ -1,6 +1,6 @@
 import type { JournalRow, RunStore } from '@autotrader/sdk';
 import { pageHashes, unpackState } from './checkpoint.js';
-import { faultOf, GENESIS, readEntry } from './journal.js';
+import { faultOf, readEntry } from './journal.js';
 import { withContent } from './kept-learners.js';
 
 /** Rows read at a time. */
@@ -33,20 +33,32 @@ export async function checkRun(store: RunStore): Promise<{ rows: number; faults:
 }
 
 async function checkRows(store: RunStore, faults: RunFault[]): Promise<number> {
-  let chain: Uint8Array = GENESIS;
-  let sequence = 0;
-  for (let chunk = await store.rows(0, CHUNK); chunk.length > 0; chunk = await store.rows(sequence, CHUNK)) {
+  const start = await store.start();
+  let { chain, sequence } = start;
+  const next = async (): Promise<JournalRow[]> => readable(store, sequence, faults);
+  for (let chunk = await next(); chunk.length > 0; chunk = await next()) {
     for (const row of chunk) {
       sequence += 1;
       const reason = faultOf(row, sequence, chain);
       if (reason !== undefined && faults.length < MAX_FAULTS) faults.push({ sequence, reason });
-      if (row.sequence !== sequence) return sequence - 1;
+      if (row.sequence !== sequence) return sequence - 1 - start.sequence;
       // What the bot itself journals has no place in a venue's stream; the rest need not be read.
       if (reason === undefined && row.cursorId === 0) await checkLearner(store, row, faults);
       chain = row.chain;
     }
   }
-  return sequence;
+  return sequence - start.sequence;
+}
+
+/** The next rows; none, and a fault, where a block cannot be read. */
+async function readable(store: RunStore, after: number, faults: RunFault[]): Promise<JournalRow[]> {
+  try {
+    return await store.rows(after, CHUNK);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    faults.push({ sequence: after + 1, reason });
+    return [];
+  }
 }
 
 /** A row that put another learner in place is nothing without it. */

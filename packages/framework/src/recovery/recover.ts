@@ -3,6 +3,7 @@ import type { Engine } from '../engine/index.js';
 import { acceptedRanges } from './accepted.js';
 import { pageHashes } from './checkpoint.js';
 import { openCursor, START, type Cursor } from './cursor.js';
+import { chainAt } from './chain-at.js';
 import type { EngineSource } from './engine-source.js';
 import { GENESIS, JournalWriter } from './journal.js';
 import { noteGood } from './known-good.js';
@@ -131,7 +132,9 @@ async function checkHead(recovery: Recovery): Promise<string> {
   const [row] = head.sequence > 0 ? await store.rows(head.sequence - 1, 1) : [];
   if (row && Buffer.compare(row.chain, head.chain) !== 0)
     throw corrupt(run, row.sequence, "its chain value is not the head's");
-  return `at ${head.sequence} of ${recovery.last}`;
+  const { sequence } = await store.start();
+  const givenUp = sequence > 0 ? `; the journal begins behind event ${sequence}` : '';
+  return `at ${head.sequence} of ${recovery.last}${givenUp}`;
 }
 
 async function loadCheckpoint(recovery: Recovery): Promise<string> {
@@ -144,6 +147,11 @@ async function loadCheckpoint(recovery: Recovery): Promise<string> {
     if (fault === undefined) return [`from ${checkpoint.sequence}`, ...rejected].join('; ');
     rejected.push(`${checkpoint.sequence} is unusable: ${fault}`);
     recovery.rejected.push(checkpoint.sequence);
+  }
+  const { sequence } = await store.start();
+  if (sequence > 0) {
+    const reason = `the events up to it were given up, and no checkpoint behind them can be used`;
+    throw corrupt(recovery.run, sequence, [reason, ...rejected].join('; '));
   }
   return ['none', ...rejected].join('; ');
 }
@@ -158,14 +166,13 @@ async function tryCheckpoint(recovery: Recovery, checkpoint: CheckpointRow): Pro
     recovery.engine = engine;
     recovery.configHash = configHash;
     recovery.knownPages = new Set(pageHashes(checkpoint.manifest));
+    recovery.chain = await chainAt(store, checkpoint.sequence);
     recovery.cursor = cursor;
   } catch (error) {
     if (isCodeAtFault(error)) throw error;
     return error instanceof Error ? error.message : String(error);
   }
   recovery.checkpoint = checkpoint.sequence;
-  const [row] = checkpoint.sequence > 0 ? await store.rows(checkpoint.sequence - 1, 1) : [];
-  if (row) recovery.chain = row.chain;
   return undefined;
 }
 

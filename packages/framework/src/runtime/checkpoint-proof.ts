@@ -1,6 +1,7 @@
 import { botError, type CheckpointRow, type RunStore } from '@autotrader/sdk';
 import { digestHex } from '@autotrader/sdk/state';
 import { START, type Cursor } from '../recovery/cursor.js';
+import { chainAt } from '../recovery/chain-at.js';
 import { GENESIS } from '../recovery/journal.js';
 import { readState } from '../recovery/read-state.js';
 import { replayRows } from '../recovery/replay.js';
@@ -58,7 +59,8 @@ async function digestsAfter(
   return digests;
 }
 
-async function placeOf(engines: EngineShop, store: RunStore, from: CheckpointRow | undefined) {
+/** Where a replay begins: behind a checkpoint, or before the first event. */
+export async function placeOf(engines: EngineShop, store: RunStore, from: CheckpointRow | undefined) {
   if (!from) {
     const configHash = await engines.genesis();
     const engine = await engines.build(configHash);
@@ -66,7 +68,6 @@ async function placeOf(engines: EngineShop, store: RunStore, from: CheckpointRow
   }
   const { engine, state, configHash } = await readState(engines, store, from);
   engine.state = state;
-  const [row] = from.sequence > 0 ? await store.rows(from.sequence - 1, 1) : [];
   const cursor = JSON.parse(from.cursor) as Cursor;
-  return { engine, configHash, chain: row?.chain ?? GENESIS, cursor, after: from.sequence };
+  return { engine, configHash, chain: await chainAt(store, from.sequence), cursor, after: from.sequence };
 }

@@ -3,7 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 /** What a session is doing: first byte of the phase file. */
 export const PHASES = ['boot', 'recovery', 'wait', 'step', 'end'] as const;
 /** What its storage is doing at the same time: second byte. */
-export const COMMITS = ['idle', 'commit', 'checkpoint'] as const;
+export const COMMITS = ['idle', 'commit', 'checkpoint', 'archive'] as const;
 
 /** A phase of a session. */
 export type Phase = (typeof PHASES)[number];
@@ -18,6 +18,7 @@ export type CommitPhase = (typeof COMMITS)[number];
 export class PhaseMark {
   private readonly descriptor: number | undefined;
   private readonly bytes = Buffer.alloc(18);
+  private resting: CommitPhase = 'idle';
 
   constructor(file: string | undefined) {
     this.descriptor = file === undefined ? undefined : openSync(file, 'w');
@@ -34,16 +35,23 @@ export class PhaseMark {
 
   commit(phase: CommitPhase): void {
     if (this.descriptor === undefined) return;
-    this.bytes[1] = COMMITS.indexOf(phase);
+    this.bytes[1] = COMMITS.indexOf(phase === 'idle' ? this.resting : phase);
     this.write();
   }
 
   /** The commit has resolved: rows up to this sequence are durable from now on; undefined: it held none. */
   committed(sequence: number | undefined): void {
     if (this.descriptor === undefined) return;
-    this.bytes[1] = COMMITS.indexOf('idle');
+    this.bytes[1] = COMMITS.indexOf(this.resting);
     if (sequence !== undefined) this.bytes.writeDoubleLE(sequence, 10);
     this.write();
+  }
+
+  /** What the storage does while no commit is under way. */
+  rest(phase: CommitPhase): void {
+    const wasResting = this.bytes[1] === COMMITS.indexOf(this.resting);
+    this.resting = phase;
+    if (wasResting) this.commit('idle');
   }
 
   close(): void {

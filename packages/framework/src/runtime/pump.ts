@@ -17,6 +17,7 @@ import { fanOut } from './fan-out.js';
 import type { Arrival, Inbox } from './inbox.js';
 import { KeptCheckpoints } from './kept-checkpoints.js';
 import { makeCheckpoint } from './make-checkpoint.js';
+import type { Packing } from './packing.js';
 import type { PhaseMark } from './phase.js';
 import type { Projector } from './projector.js';
 
@@ -54,6 +55,8 @@ export interface PumpParts {
   /** Further sinks of the outputs, for monitors. */
   readonly taps: readonly Outputs[];
   readonly mark: PhaseMark;
+  /** Old events are packed by it. */
+  readonly packing?: Packing;
   /** Most events of one transaction; changes nothing but speed. */
   readonly maxBatch?: number;
 }
@@ -112,6 +115,7 @@ export class Pump {
       if (arrivals.length > 0) this.parts.inbox.putBack(await this.batch(arrivals, STEP_BUDGET_MS, false));
     }
     await this.committing;
+    await this.parts.packing?.settle();
     this.parts.mark.phase('end', this.parts.journal.last);
     if (this.sinceCheckpoint > 0) await this.checkpoint('end of session');
   }
@@ -199,6 +203,7 @@ export class Pump {
     await this.parts.store.commit(batch);
     if (batch.checkpoint) await this.kept.add(batch.checkpoint);
     this.parts.mark.committed(batch.rows.at(-1)?.sequence);
+    this.parts.packing?.offer(this.parts.journal.last, this.parts.inbox.length === 0);
     this.parts.onDurable(events, history);
   }
 

@@ -1,11 +1,10 @@
-import { botError } from '@autotrader/sdk';
+import { botError, type CheckpointRow, type RunStore } from '@autotrader/sdk';
 import { digestHex } from '@autotrader/sdk/state';
 import { storedConfig } from '../config/stored-config.js';
-import { START } from '../recovery/cursor.js';
-import { GENESIS } from '../recovery/journal.js';
 import { readState } from '../recovery/read-state.js';
 import { replayRows } from '../recovery/replay.js';
 import { backtest } from './backtest.js';
+import { placeOf } from './checkpoint-proof.js';
 import { EngineShop } from './engine-shop.js';
 import type { Project } from './project.js';
 import { assertUnchanged } from './source.js';
@@ -18,6 +17,8 @@ export interface ReplayResult extends RunSummary {
   /** Digest of the newest stored state, and whether the replayed state at its sequence is the same. */
   readonly storedDigest: string;
   readonly same: boolean;
+  /** Event behind which the replay began: 0 unless older events were given up. */
+  readonly from: number;
 }
 
 /**
@@ -32,12 +33,16 @@ export async function replayRun(project: Project, run: string | undefined): Prom
 
 async function replayJournal(project: Project, { runId, store }: StoredRun): Promise<ReplayResult> {
   const engines = new EngineShop(project, store);
-  const configHash = await engines.genesis();
-  const [checkpoint] = await store.checkpoints();
+  const checkpoints = await store.checkpoints();
+  const [checkpoint] = checkpoints;
   const last = await store.lastSequence();
   const at = Math.min(checkpoint?.sequence ?? 0, last);
-  const start = { engine: await engines.build(configHash), configHash, chain: GENESIS, cursor: START };
-  const half = await replayRows({ run: runId, store, engines, ...start, after: 0, until: at });
+  const from = await oldestUsable(store, checkpoints);
+  const half = await replayRows({
+    ...{ run: runId, store, engines },
+    ...(await placeOf(engines, store, from)),
+    until: at,
+  });
   const storedDigest = checkpoint ? digestHex((await readState(engines, store, checkpoint)).state) : '';
   const same = !checkpoint || half.engine.digest().hash === storedDigest;
   if (!same) throw botError('BOT_REPLAY_DIVERGED', { run: runId, sequence: at, component: 'the state' });
@@ -47,7 +52,16 @@ async function replayJournal(project: Project, { runId, store }: StoredRun): Pro
     { runId, sequence: last, events: last },
     await tallyOf(store, engine.lanes),
   );
-  return { ...summary, storedDigest, same };
+  return { ...summary, storedDigest, same, from: from?.sequence ?? 0 };
+}
+
+/** Undefined where every event is stored; else the first checkpoint behind those that were given up. */
+async function oldestUsable(
+  store: Pick<RunStore, 'start'>,
+  newestFirst: readonly CheckpointRow[],
+): Promise<CheckpointRow | undefined> {
+  const { sequence } = await store.start();
+  return sequence === 0 ? undefined : newestFirst.findLast((each) => each.sequence >= sequence);
 }
 
 async function replayBacktest(project: Project, { store, source, runId }: StoredRun): Promise<ReplayResult> {
@@ -60,5 +74,5 @@ async function replayBacktest(project: Project, { store, source, runId }: Stored
   const same = summary.digest === stored.digest;
   if (!same)
     throw botError('BOT_REPLAY_DIVERGED', { run: runId, sequence: summary.sequence, component: 'the state' });
-  return { ...summary, storedDigest: stored.digest ?? '', same };
+  return { ...summary, storedDigest: stored.digest ?? '', same, from: 0 };
 }

@@ -21,6 +21,7 @@ import { MonitorTap } from './monitor-tap.js';
 import { candleHistory, newRules } from './prelude.js';
 import { presentIdentity, recoverWith, type PresentIdentity } from './present.js';
 import type { Project } from './project.js';
+import { Packing } from './packing.js';
 import { PhaseMark } from './phase.js';
 import { quarantine } from './quarantine.js';
 import { Pump } from './pump.js';
@@ -184,6 +185,7 @@ class Session {
       codeHash,
       taps: [this.decisions],
       mark: this.mark,
+      packing: new Packing(store, project.config.journal, this.mark, project.log),
       onDurable: (events, history) => this.durable(events, history ? undefined : tap),
       ...(request.maxBatch === undefined ? {} : { maxBatch: request.maxBatch }),
     });

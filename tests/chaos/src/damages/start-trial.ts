@@ -78,7 +78,7 @@ export class StartTrials {
 
 /** Opens the store of the run in a folder, for writing. */
 export async function openStore(folder: string): Promise<RunStore> {
-  const options = { driver: 'sqlite3', file: 'bot.sqlite' } as const;
+  const options = { driver: 'sqlite3', file: 'bot.sqlite', blockRows: 4_096 } as const;
   const { storage } = await typeorm.setup({ options, needs: { log }, onClose: quiet });
   return storage.openRun({ folder, readOnly: false });
 }
