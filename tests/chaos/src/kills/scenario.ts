@@ -60,7 +60,9 @@ export function configOf(scenario: Scenario, address: string, seed: number): str
     sizing: { use: 'percent', percent: 50 },
     broker: 'simulated',
     account: { cash: { AUD: '100000' } },
-    storage: 'typeorm',
+    // Small blocks, so that some are made in each run.
+    storage: { use: 'typeorm', blockRows: 32 },
+    journal: { packAfterEvents: 64 },
     monitors: [],
     seed,
     ...config,
