@@ -23,7 +23,13 @@ describe('storage-typeorm: failures', () => {
   it('refuses everything after a COMMIT that failed', async () => {
     const file = join(place.folder, 'commit.sqlite');
     const source = await openWriter({ file, log: keptLog() });
-    const writer = new Writer({ source, head: new HeadWriter(place.folder), file, lastSequence: 0, blockRows: 4_096 });
+    const writer = new Writer({
+      source,
+      head: new HeadWriter(place.folder),
+      file,
+      lastSequence: 0,
+      blockRows: 4_096,
+    });
     await writer.commit({ ...EMPTY_BATCH, rows: sampleRows(1, 3) });
     // A foreign key that is checked only at the end makes the COMMIT itself fail.
     await source.query('CREATE TABLE late (hash text REFERENCES page (hash) DEFERRABLE INITIALLY DEFERRED)');
