@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { checkPlugin } from '../dist/cli/checked-plugins.js';
+import { checkPlugin, configuredOptions } from '../dist/cli/checked-plugins.js';
+import type { BotConfig } from '../dist/config/bot-config.js';
 import { checkConformance, runChecks } from '../dist/installation/conformance.js';
 import { importPlugin, inspectPlugin, type LoadedPlugin } from '../dist/kernel/plugins.js';
 import { writePlugin } from './fixture-plugin.js';
@@ -19,6 +20,13 @@ const strategy = (hide: string): string =>
 /** A model that expects the mean of the targets, kept where its parts say. */
 const model = (body: string): string =>
   `defineModel({ name: 'm', options: z.strictObject({}), create: () => ${body} })`;
+
+/** A lane of a config, as far as its components go. */
+function lane(strategy: { use: string; options: object }): BotConfig['lanes'][number] {
+  const none = { use: 'none', options: {}, path: '' };
+  const made = { models: [], risk: [], sizing: none, broker: none, strategy: { ...strategy, path: '' } };
+  return made as unknown as BotConfig['lanes'][number];
+}
 
 const OPEN = strategy('(state.first ||= close)');
 
@@ -94,6 +102,23 @@ describe('state that a plugin hides', function () {
       expect(await failureOf(checkConformance(loaded))).to.include({ code: 'BOT_CONFORMANCE' });
     });
   }
+
+  it('is looked for in a component that has its options from the config alone', async () => {
+    const code = strategy('(options.bars, kept.first ??= close)').replace(
+      'z.strictObject({})',
+      'z.strictObject({ bars: z.number() })',
+    );
+    const loaded = await plugin('needy', code);
+    const given = configuredOptions({ lanes: [lane({ use: 's', options: { bars: 3 } })] });
+    for (const [options, failures] of [
+      [{}, 0],
+      [given, 1],
+    ] as const) {
+      const [component] = (await checkPlugin(loaded, options)).components;
+      expect(component?.checks, JSON.stringify(options)).to.equal(failures === 0 ? 0 : 12);
+      expect(component?.failures).to.have.length(failures);
+    }
+  });
 
   it('is reported by component, the others being checked all the same; a plugin that dies is told of', async () => {
     const loaded = await plugin(

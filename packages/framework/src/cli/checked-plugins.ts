@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { BotConfig } from '../config/bot-config.js';
 import { runChecks } from '../installation/conformance.js';
-import { checkable } from '../installation/checkable.js';
+import { nameOf, type OptionsByComponent } from '../installation/checkable.js';
 import { isPath } from '../kernel/package-folder.js';
 import { findPlugin, importPlugin, inspectPlugin, type FoundPlugin } from '../kernel/plugins.js';
 
@@ -29,13 +29,26 @@ export async function locatePlugin(text: string, config: BotConfig): Promise<Fou
     : findPlugin(text, config.folder, 'the command');
 }
 
+/** Options the lanes of a config give to components; where several lanes use one, those of the first. */
+export function configuredOptions({ lanes }: Pick<BotConfig, 'lanes'>): OptionsByComponent {
+  const given: Record<string, Readonly<Record<string, unknown>>> = {};
+  for (const { models, strategy, sizing, risk, broker } of lanes) {
+    for (const [kind, specs] of Object.entries({ model: models, strategy, sizing, risk, broker })) {
+      for (const { use, options } of [specs].flat()) given[`${kind} ${use}`] ??= options;
+    }
+  }
+  return given;
+}
+
 /** Runs every check on every component of a plugin, also after one has failed. */
-export async function checkPlugin(found: FoundPlugin): Promise<CheckedPlugin> {
+export async function checkPlugin(
+  found: FoundPlugin,
+  given: OptionsByComponent = {},
+): Promise<CheckedPlugin> {
   const plugin = await importPlugin(found);
-  const able = checkable(plugin.definitions);
   const counts = new Map<string, { checks: number; failures: string[] }>();
-  for (const { kind, name } of plugin.definitions) counts.set(`${kind} ${name}`, { checks: 0, failures: [] });
-  for await (const { component, failure } of runChecks({ ...plugin, definitions: able })) {
+  for (const definition of plugin.definitions) counts.set(nameOf(definition), { checks: 0, failures: [] });
+  for await (const { component, failure } of runChecks(plugin, given)) {
     const count = counts.get(component);
     if (!count) continue;
     count.checks += 1;

@@ -1,5 +1,5 @@
 import type { LoadedPlugin } from '../kernel/plugins.js';
-import { checkable } from './checkable.js';
+import { checkable, type OptionsByComponent } from './checkable.js';
 import { checkRestarts } from './restart-check.js';
 
 /** One check of one component. */
@@ -11,17 +11,20 @@ export interface CheckRun {
 }
 
 /**
- * Runs the conformance kit of its kind on each component of a plugin that can be made without a config, then lets each
- * go on in fresh processes. Hands out each check as it is done.
+ * Runs the conformance kit of its kind on each component of a plugin that can be made, then lets each go on in fresh
+ * processes. Hands out each check as it is done.
  */
-export async function* runChecks({ name, entry, definitions }: LoadedPlugin): AsyncGenerator<CheckRun> {
+export async function* runChecks(
+  { name, entry, definitions }: LoadedPlugin,
+  given: OptionsByComponent = {},
+): AsyncGenerator<CheckRun> {
   const { checkComponent } = await import('@autotrader/sdk/testing');
-  const components = checkable(definitions);
-  for (const definition of components) {
-    const component = `${definition.kind} ${definition.name}`;
-    for (const { run } of checkComponent(definition)) yield { component, failure: await failureOf(run) };
+  const components = checkable(definitions, given);
+  for (const { component, definition, options } of components) {
+    for (const { run } of checkComponent(definition, options))
+      yield { component, failure: await failureOf(run) };
   }
-  if (components.length > 0) yield* await checkRestarts(name, entry);
+  if (components.length > 0) yield* await checkRestarts(name, entry, given);
 }
 
 /** Runs the checks of a plugin and returns how many there were. Throws BOT_CONFORMANCE at the first that fails. */

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { botError } from '@autotrader/sdk';
 import type { RestartTrial } from '@autotrader/sdk/testing';
+import type { OptionsByComponent } from './checkable.js';
 
 /** Random places at which each component is stopped and brought back, each in a process of its own. */
 const CUTS = 3;
@@ -13,6 +14,8 @@ const CHECK = 'a state restored in a fresh process continues as if never stopped
 /** What the child is to do: make trials, or (`from`) go on from those of another process. */
 export interface RestartJob {
   readonly entry: string;
+  /** Options of components that are not to have their defaults. */
+  readonly given: OptionsByComponent;
   readonly count: number;
   readonly from?: readonly ComponentTrials[] | undefined;
 }
@@ -39,12 +42,17 @@ export interface RestartFinding {
  * Lets each component of a plugin live once, and go on from its state at random places in processes of their own: only
  * so it shows what it keeps in a module. `entry` is the plugin's module.
  */
-export async function checkRestarts(name: string, entry: string): Promise<RestartFinding[]> {
-  const lives = await inFreshProcess(name, { entry, count: CUTS });
+export async function checkRestarts(
+  name: string,
+  entry: string,
+  given: OptionsByComponent,
+): Promise<RestartFinding[]> {
+  const job = { entry, given, count: CUTS };
+  const lives = await inFreshProcess(name, job);
   const again = await Promise.all(
     Array.from({ length: CUTS }, (_, k) => {
       const from = lives.map(({ component, trials }) => ({ component, trials: trials.slice(k, k + 1) }));
-      return inFreshProcess(name, { entry, count: CUTS, from });
+      return inFreshProcess(name, { ...job, from });
     }),
   );
   return lives

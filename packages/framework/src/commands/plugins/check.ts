@@ -16,8 +16,8 @@ export default class PluginsCheck extends BotCommand<typeof PluginsCheck, CheckR
   static override description =
     'Among them: two runs are the same; a state brought back at random places, also in a process that has seen nothing ' +
     'of it, goes on the same; the future does not change the past; memory stays bounded; no time, chance or inexact ' +
-    "mathematics. Services, and components whose options have no defaults, are left to their authors' tests. Ends with exit " +
-    'code 70 when a check fails.';
+    "mathematics. Components have the options of the config's lanes, else their defaults; what can have neither, and " +
+    "services, are left to their authors' tests. Ends with exit code 70 when a check fails.";
   static override examples = [
     '<%= config.bin %> plugins check',
     '<%= config.bin %> plugins check ./my-plugin',
@@ -31,13 +31,14 @@ export default class PluginsCheck extends BotCommand<typeof PluginsCheck, CheckR
 
   protected async execute(): Promise<CheckResult> {
     const { loadConfig } = await import('../../config/load-config.js');
-    const { checkPlugin, locatePlugin } = await import('../../cli/checked-plugins.js');
+    const { checkPlugin, configuredOptions, locatePlugin } = await import('../../cli/checked-plugins.js');
     const config = await loadConfig(this.configRequest());
+    const given = configuredOptions(config);
     const { plugin } = this.args;
     const plugins: CheckedPlugin[] = [];
     for (const name of plugin === undefined ? config.plugins : [plugin]) {
       this.progress(`Checking ${name} …`);
-      plugins.push(await checkPlugin(await locatePlugin(name, config)));
+      plugins.push(await checkPlugin(await locatePlugin(name, config), given));
     }
     const passed = plugins.every(({ components }) =>
       components.every(({ failures }) => failures.length === 0),
@@ -56,7 +57,9 @@ export default class PluginsCheck extends BotCommand<typeof PluginsCheck, CheckR
 function lines({ component, checks, failures }: CheckedComponent): string[] {
   if (failures.length === 0) {
     const verdict =
-      checks > 0 ? `passes ${checks} checks` : 'not checked: it needs a config or a counterpart';
+      checks > 0
+        ? `passes ${checks} checks`
+        : 'not checked: a service, or its options have no defaults and the config gives none';
     return [`  ${component}: ${verdict}`];
   }
   const heading = `  ${component}: FAILS ${failures.length} of ${checks} checks`;
