@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom, nextInteger, type RandomState } from '@autotrader/sdk/random';
@@ -21,6 +21,9 @@ const BARS_A_CUT = 300;
 const STRIDE = 1.6;
 /** What it takes a session to close, about, ms. */
 const CLOSING_MS = 60;
+/** What it takes to make a database, about, ms, and when it is made at the latest. */
+const MAKING_MS = 200;
+const MADE_MS = 10_000;
 /** Exit code of a bot whose storage failed: it may see that the disk is gone before it is killed itself. */
 const STORAGE_FAILED = 74;
 
@@ -34,6 +37,8 @@ export interface CutCourse {
   /** Aborted when no more cuts are wanted. */
   readonly stop: AbortSignal;
   readonly disk: Honesty;
+  /** The first cut comes while the database is made. */
+  readonly isTornAtBirth?: boolean;
   /** Added to the environment of the bot whose disk is cut. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -133,7 +138,7 @@ class Play {
     for (let left = cuts; left > 0 && !stop.aborted; left--) {
       const stride = (STRIDE * (barsOf(cuts) - killer.reached)) / left;
       const target = killer.reached + 1 + nextInteger(this.random, Math.max(1, Math.ceil(stride)));
-      const meant = tally.next(this.random);
+      const meant = this.course.isTornAtBirth && left === cuts ? 'boot' : tally.next(this.random);
       const session = await this.session(killer, meant, target);
       if (rig.isCut) await this.restore(rig, session, meant);
       else tally.miss(meant);
@@ -145,8 +150,17 @@ class Play {
   private async cut(rig: Rig, bot: RunningBot, meant: Phase): Promise<void> {
     // Somewhere from the last checkpoint over the closing of the database to just after the end.
     if (meant === 'stop') await sleep(nextInteger(this.random, CLOSING_MS));
+    if (meant === 'boot' && this.sessions.length === 0) await this.making(rig.mount);
     rig.cut();
     bot.kill('SIGKILL');
+  }
+
+  /** Somewhere from the making of the database to the first events. */
+  private async making(project: string): Promise<void> {
+    const database = join(project, '.bot/runs', RUN, 'bot.sqlite');
+    const deadline = performance.now() + MADE_MS;
+    while (!existsSync(database) && performance.now() < deadline) await sleep(1);
+    await sleep(nextInteger(this.random, MAKING_MS));
   }
 
   /** Something is lost: the rest would only cover it up, since recorded data can be read again. */

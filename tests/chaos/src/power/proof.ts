@@ -91,7 +91,15 @@ class PowerCuts {
     const number = ++this.begun;
     const folder = join(request.folder, String(number));
     const seed = request.seed * 10_000 + number;
-    const found = await tryCuts({ seed, cuts, folder, tally, stop: request.stop, disk: 'honest' });
+    const found = await tryCuts({
+      seed,
+      cuts,
+      folder,
+      tally,
+      stop: request.stop,
+      disk: 'honest',
+      isTornAtBirth: true,
+    });
     this.tried.push({ ...found, name: `run ${number}`, folder });
     const isGreen = found.faults.length === 0;
     if (isGreen) rmSync(folder, { recursive: true, force: true });
