@@ -111,10 +111,10 @@ class Play {
       for (const { phase, after } of this.course.plan ?? [])
         await this.session(phase, this.killer.reached + after);
       while (this.killsLeft > 0 && !this.course.stop.aborted) {
-        // bounded: the market has an end, and a session that is stopped before its kill takes one of the kills
+        // bounded: the market has an end, whether the sessions end before they are killed or not
         const { how } = await this.session(this.next(), this.target());
         if (how === 'ended') return this.sessions;
-        this.killsLeft -= 1;
+        if (how === 'killed') this.killsLeft -= 1;
       }
       await this.hurry();
       await this.session(undefined);

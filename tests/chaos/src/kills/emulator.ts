@@ -33,7 +33,9 @@ export class Emulator {
     const { file, speed, requestLog, port = 0, from } = market;
     const args = ['emulator', '--data', file, '--speed', String(speed), '--port', String(port)];
     const start = from === undefined ? [] : ['--from', from];
-    const process = startBot([...args, ...start, '--request-log', requestLog], { cwd, timeoutMs: LIFE_MS });
+    // A group of its own: Ctrl-C asks the proof to come to an end, which needs the exchange.
+    const options = { cwd, timeoutMs: LIFE_MS, ownGroup: true };
+    const process = startBot([...args, ...start, '--request-log', requestLog], options);
     await process.waitFor(/listening on http:\/\/\S+:\d+/);
     return new Emulator(process, /http:\/\/([\d.]+:\d+)/.exec(process.output())?.[1] ?? '');
   }

@@ -9,7 +9,7 @@ import { differences } from './differences.js';
 import { requestsBySession } from './emulator.js';
 import type { Session } from './killer.js';
 import { hitOf, PRESENT } from './phases.js';
-import { sessionFaults } from './sessions.js';
+import { nestsIn, sessionFaults } from './sessions.js';
 import { Tally } from './tally.js';
 
 const BTC = 'BTC-AUD@btcmarkets';
@@ -65,6 +65,16 @@ describe('chaos: what the kill harness calls a fault', () => {
     expect(faults(row(1, 1), row(2, 3, { previous: '' })).join()).to.include('does not name the one before');
     expect(faults(row(1, 1), row(2, 3, { id: 's1' })).join()).to.include('two sessions have one id');
     expect(faults(row(1, 1, { cause: 'clean' }), row(2, 3)).join()).to.include('its record says: clean');
+  });
+
+  it('counts kills that are nested in recovery', () => {
+    const sessions = ['step', 'recovery', 'recovery', 'boot', 'recovery', 'recovery', 'recovery'] as const;
+    const nests = (depth: number) =>
+      nestsIn(
+        sessions.map((hit) => ({ ...killed(1), hit })),
+        depth,
+      );
+    expect([2, 3, 4].map(nests)).to.deep.equal([2, 1, 0]);
   });
 
   it('a figure, a row or a journal that differs', () => {

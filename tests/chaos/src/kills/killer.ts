@@ -12,8 +12,9 @@ export const RUN = 'killed';
 const PATIENCE_MS = 10_000;
 const SESSION_MS = 300_000;
 const POLL_MS = 1;
-/** Length of a phase before the first session has shown how long it takes, ms. */
-const FIRST_GUESS_MS = 400;
+/** Lengths of boot and recovery before the first session has shown how long they take, ms. */
+const FIRST_BOOT_MS = 400;
+const FIRST_RECOVERY_MS = 40;
 
 /** A session that was started. */
 export interface Session {
@@ -47,8 +48,8 @@ export interface Way {
 export class Killer {
   /** Sequence that some session has stepped to. */
   reached = 0;
-  private bootMs = FIRST_GUESS_MS;
-  private recoveryMs = FIRST_GUESS_MS;
+  private bootMs = FIRST_BOOT_MS;
+  private recoveryMs = FIRST_RECOVERY_MS;
 
   private readonly way: Way;
 

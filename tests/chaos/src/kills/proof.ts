@@ -4,15 +4,18 @@ import type { Proof, ProofRequest, Verdict } from '../proof.js';
 import { cpuSeconds } from '../cpu.js';
 import { PRESENT } from './phases.js';
 import { SCENARIOS, type Scenario } from './scenario.js';
-import { Tally } from './tally.js';
+import { nestsIn } from './sessions.js';
+import { NEST, Tally } from './tally.js';
 import { tryCourse, type Outcome } from './trial.js';
 
 /** Most kills of one run. */
 const COURSE_KILLS = 150;
 /** From so many kills on, a phase that none of them hit is a fault. */
 const ENOUGH = 20;
-/** Runs that may be added until enough kills are made and every phase is hit. */
-const EXTRA_COURSES = 6;
+/** From so many kills on, none that is nested is a fault. */
+const ENOUGH_FOR_NESTS = 100;
+/** Rounds of runs that may be added until enough kills are made and every phase is hit. */
+const EXTRA_ROUNDS = 6;
 const EXTRA_KILLS = 10;
 /** After so many faulty runs no more are begun. */
 const FAULTY_MAX = 3;
@@ -46,8 +49,11 @@ class Kills {
 
   async run(): Promise<Verdict> {
     await this.all(planned(this.request.count));
-    for (let extra = 0; extra < EXTRA_COURSES && this.lacks() > 0 && this.goesOn(); extra++)
-      await this.all([{ scenario: SCENARIOS[extra % SCENARIOS.length] as Scenario, kills: this.lacks() }]);
+    for (let round = 0; round < EXTRA_ROUNDS && this.lacks() > 0 && this.goesOn(); round++) {
+      const kills = this.lacks();
+      const scenario = SCENARIOS[round % SCENARIOS.length] as Scenario;
+      await this.all(kills > COURSE_KILLS ? planned(kills) : [{ scenario, kills }]);
+    }
     return this.verdict();
   }
 
@@ -55,7 +61,7 @@ class Kills {
   private lacks(): number {
     const { tally, request } = this;
     const isUneven = request.count >= ENOUGH && tally.missing.length > 0;
-    return Math.min(COURSE_KILLS, Math.max(request.count - tally.kills, isUneven ? EXTRA_KILLS : 0));
+    return Math.max(request.count - tally.kills, isUneven ? EXTRA_KILLS : 0);
   }
 
   private goesOn(): boolean {
@@ -93,19 +99,21 @@ class Kills {
   private verdict(): Verdict {
     const { tally, request, faulty, tried } = this;
     const missing = request.count >= ENOUGH ? tally.missing : [];
+    const nests = tried.reduce((sum, { sessions }) => sum + nestsIn(sessions, NEST), 0);
+    const lacksNest = request.count >= ENOUGH_FOR_NESTS && nests === 0;
     const isShort = tally.kills < request.count;
     const seconds = cpuSeconds() - this.cpuBefore;
     const figures = {
       kills: tally.kills,
       byPhase: tally.hits,
       between: tally.between,
-      nests: tally.nests,
+      nests,
       runs: tried.length,
       events: tried.reduce((sum, { events }) => sum + events, 0),
       cpuSecondsPerKill: Number((seconds / Math.max(1, tally.kills)).toFixed(3)),
     };
     return {
-      isGreen: faulty.length === 0 && missing.length === 0 && tally.kills > 0,
+      isGreen: faulty.length === 0 && missing.length === 0 && !lacksNest && tally.kills > 0,
       text: tally.toString(),
       details: [
         ...faulty.flatMap(({ name, folder, faults }) => [
@@ -114,6 +122,7 @@ class Kills {
           `  where to look: ${folder} (sessions.jsonl: each session and where its kill landed; requests; .bot/logs)`,
         ]),
         ...missing.map((phase) => `no kill landed in ${phase}: not every phase was tried`),
+        ...(lacksNest ? [`no run was killed in recovery ${NEST} times running`] : []),
         ...(faulty.length === 0 ? [green(figures)] : []),
         ...(isShort ? [`ended early: ${tally.kills} of ${request.count} kills`] : []),
         ...(request.count < ENOUGH ? [`fewer than ${ENOUGH} kills: not every phase need be hit`] : []),
@@ -129,7 +138,7 @@ class Kills {
 
 function green({ events, runs, nests }: { events: number; runs: number; nests: number }): string {
   return (
-    `${runs} runs of ${events} events, ${nests} times killed in recovery again and again: no event lost or doubled; ` +
+    `${runs} runs of ${events} events, ${nests} times killed in recovery ${NEST} times running: no event lost or doubled; ` +
     'digest, orders, fills, trades and journal as in an undisturbed run (of books: as the journal replayed, each hole shown); ' +
     'nothing asked for that the journal had'
   );

@@ -41,3 +41,15 @@ function forgotten(sessions: readonly Session[], history: History): string[] {
   }
   return faults;
 }
+
+/** How often a run was killed in recovery so many times running: no event lies between, so it is at one place. */
+export function nestsIn(sessions: readonly Session[], depth: number): number {
+  let [nests, running] = [0, 0];
+  for (const { hit } of sessions) {
+    running = hit === 'recovery' ? running + 1 : 0;
+    if (running < depth) continue;
+    nests += 1;
+    running = 0;
+  }
+  return nests;
+}
