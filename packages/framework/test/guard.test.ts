@@ -14,6 +14,7 @@ import {
   type Broker,
 } from '@autotrader/sdk';
 import { guardLane } from '../dist/engine/guard.js';
+import { Watch } from '../dist/engine/watch.js';
 import type { LaneSpec } from '../dist/engine/index.js';
 
 const options = z.strictObject({});
@@ -81,7 +82,9 @@ function callsOf(lane: LaneSpec): Record<string, () => unknown> {
 
 describe('guarded components', () => {
   it('are named when they throw, with what they threw', () => {
-    for (const [component, call] of Object.entries(callsOf(guardLane(laneOfThrowers(), new Set())))) {
+    for (const [component, call] of Object.entries(
+      callsOf(guardLane(laneOfThrowers(), new Set(), new Watch())),
+    )) {
       const error = thrownBy(call);
       expect(error, component).to.be.instanceOf(BotError).and.to.include({ code: 'BOT_COMPONENT_THREW' });
       expect((error as BotError).details).to.deep.equal({ component, reason: 'boom' });
@@ -90,7 +93,7 @@ describe('guarded components', () => {
 
   it('say nothing once they are switched off, and a switched-off risk rule lets nothing open', () => {
     const off = new Set(Object.keys(callsOf(laneOfThrowers())));
-    const calls = callsOf(guardLane(laneOfThrowers(), off));
+    const calls = callsOf(guardLane(laneOfThrowers(), off, new Watch()));
     expect(calls['main/feature:f()']?.()).to.deep.equal([7, NaN, NaN, 7]);
     expect(calls['main/model:m#0']?.()).to.deep.equal([0, undefined]);
     expect(calls['main/strategy:s']?.()).to.include({ kind: 'hold' });
@@ -99,7 +102,7 @@ describe('guarded components', () => {
   });
 
   it('keep the shape of a model: state is read and assigned through the guard', () => {
-    const model = guardLane(laneOfThrowers(), new Set()).models[0]!.definition.create({
+    const model = guardLane(laneOfThrowers(), new Set(), new Watch()).models[0]!.definition.create({
       width: 1,
       horizon: 1,
       seed: 1,
@@ -118,7 +121,7 @@ describe('guarded components', () => {
       strategy: chosen(defineStrategy({ name: 's', options, onCandle: () => signal })),
       risk: [chosen(defineRisk({ name: 'r', options }))],
     };
-    const { strategy, risk } = guardLane(sound, new Set());
+    const { strategy, risk } = guardLane(sound, new Set(), new Watch());
     expect(strategy.definition.onCandle?.(CANDLE, {} as never)).to.equal(signal);
     expect(strategy.definition.onTrade).to.equal(undefined);
     expect(risk[0]?.definition.assess?.({} as never, {} as never)).to.equal(approve);

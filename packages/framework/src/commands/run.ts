@@ -71,10 +71,15 @@ export default class Run extends BotCommand<typeof Run, RunSummary> {
 
   protected async execute(): Promise<RunSummary | undefined> {
     const { stopSignals } = await import('../runtime/stop-signals.js');
+    const { watchFaults } = await import('../runtime/faults.js');
     const { signal, dispose } = stopSignals();
+    const faults = watchFaults();
     try {
-      return this.flags.supervise ? await this.superviseRun(signal) : await this.runOnce(signal);
+      return this.flags.supervise
+        ? await this.superviseRun(signal)
+        : await this.runOnce(signal, faults.failed);
     } finally {
+      faults.dispose();
       dispose();
     }
   }
@@ -84,7 +89,7 @@ export default class Run extends BotCommand<typeof Run, RunSummary> {
     return this.flags.dashboard ? '' : summaryText(result);
   }
 
-  private async runOnce(stop: AbortSignal): Promise<RunSummary> {
+  private async runOnce(stop: AbortSignal, failed: Promise<never>): Promise<RunSummary> {
     const { loadProject } = await import('../runtime/project.js');
     const { runSession } = await import('../runtime/session.js');
     const { parseSpeed } = await import('../runtime/speed.js');
@@ -104,6 +109,7 @@ export default class Run extends BotCommand<typeof Run, RunSummary> {
       speed,
       forMs,
       stop,
+      failed,
       phaseFile,
       onRequest: requestLog(this.flags['request-log']),
     });

@@ -52,6 +52,8 @@ export interface BotConfig {
   readonly backup: EffectiveValues['backup'];
   /** Unsigned 32-bit. */
   readonly seed: number;
+  /** Longest call of a component, ms. */
+  readonly hangMs: number;
   /** Candles of history before the start; undefined: 1000 live, 0 in a backtest or with `--data`. */
   readonly warmup: number | undefined;
   /** In the order of the config; top-level figures are of the first. */
@@ -80,6 +82,7 @@ export function toBotConfig(
     journal: values.journal,
     backup: values.backup,
     seed: values.seed,
+    hangMs: values.hangMs,
     warmup: values.warmup,
     lanes: Object.entries(values.lanes).map(([name, lane]) => toLane(name, lane)),
   };

@@ -4,7 +4,7 @@ import { hideSecrets } from './secrets.js';
 
 /** The config as it is shown and kept with a run: keys as in a config file, lanes resolved, secrets hidden. */
 export function publicConfig(config: BotConfig): Record<string, unknown> {
-  const { plugins, exchange, storage, monitors, checkpoint, journal, backup, seed, warmup } = config;
+  const { plugins, exchange, storage, monitors, checkpoint, journal, backup, seed, hangMs, warmup } = config;
   const instruments = config.instruments.map(({ id, ...rest }) => [id, rest] as const);
   return hideSecrets({
     plugins,
@@ -16,6 +16,7 @@ export function publicConfig(config: BotConfig): Record<string, unknown> {
     journal,
     backup,
     seed,
+    hangMs,
     warmup,
     lanes: Object.fromEntries(config.lanes.map((lane) => [lane.name, laneValue(lane)])),
   }) as Record<string, unknown>;

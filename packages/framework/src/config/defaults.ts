@@ -18,6 +18,7 @@ export const DEFAULTS = {
   journal: { packAfterEvents: 20_000 },
   backup: { everyHours: 24, keep: 3, folder: '.bot/backups' },
   seed: 1,
+  hangMs: 30_000,
 } as const;
 
 /** Length of bars where neither config nor data file says, ms. */

@@ -115,6 +115,10 @@ const rootShape = {
   journal,
   backup,
   seed: z.int().min(0).max(0xffffffff).meta({ description: 'Seed of all random numbers of the run.' }),
+  hangMs: z.int().min(1_000).max(3_600_000).meta({
+    description:
+      'A component that does not come back within this time is switched off by the next session, ms.',
+  }),
   warmup: z.int().min(0).max(100_000).optional().meta({
     description:
       'Candles of history to step before the start. Default: 1000 live, 0 in a backtest or with --data.',

@@ -21,7 +21,7 @@ export function storedConfig(json: string, place: Pick<BotConfig, 'folder' | 'fi
     journal: { ...DEFAULTS.journal, ...journal },
     backup: { ...DEFAULTS.backup, ...backup },
   };
-  const complete = { ...lane, ...(values as object), ...later };
+  const complete = { hangMs: DEFAULTS.hangMs, ...lane, ...(values as object), ...later };
   return toBotConfig(effectiveSchema.parse(complete), {
     ...place,
     origins: new Map(),

@@ -14,6 +14,7 @@ import { tradingRules } from './market.js';
 import type { Outputs } from './outputs.js';
 import type { EngineSpec } from './spec.js';
 import { step } from './step.js';
+import { Watch } from './watch.js';
 
 /** The whole core of a run: pure and synchronous; time moves only with events. */
 export class Engine {
@@ -25,11 +26,15 @@ export class Engine {
   fees: Record<string, readonly FeeTier[]> = {};
   /** Components that failed too often, as `lane/kind:name`. */
   readonly disabled = new Set<string>();
+  /** Which component is being called. Not of the state. */
+  readonly watch = new Watch();
   /** Exchange time of the last event, epoch ms; never goes back. */
   time = 0;
 
   constructor(readonly spec: EngineSpec) {
-    this.lanes = spec.lanes.map((lane) => new Lane(guardLane(lane, this.disabled), spec.streams, spec.seed));
+    this.lanes = spec.lanes.map(
+      (lane) => new Lane(guardLane(lane, this.disabled, this.watch), spec.streams, spec.seed),
+    );
     const built = spec.streams.filter(({ feed }) => feed !== 'candles');
     this.builder = createCandleBuilder(
       built.map(({ instrument, intervalMs }) => ({ id: instrument, intervalMs })),

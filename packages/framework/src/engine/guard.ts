@@ -13,6 +13,7 @@ import {
   type StrategyDefinition,
 } from '@autotrader/sdk';
 import type { Chosen, LaneSpec } from './spec.js';
+import { CELL, type Watch } from './watch.js';
 
 /** Components that are switched off, by id `lane/kind:name`. Read at every call, changed by events only. */
 export type Disabled = ReadonlySet<string>;
@@ -22,8 +23,9 @@ export type Disabled = ReadonlySet<string>;
  * a strategy holds, a feature is NaN, a model expects no change, sizing gives no quantity, a risk rule lets nothing
  * open. A broker cannot be switched off.
  */
-export function guardLane(spec: LaneSpec, disabled: Disabled): LaneSpec {
-  const guard = (kind: string, name: string): Guard => new Guard(`${spec.name}/${kind}:${name}`, disabled);
+export function guardLane(spec: LaneSpec, disabled: Disabled, watch: Watch): LaneSpec {
+  const guard = (kind: string, name: string): Guard =>
+    new Guard(`${spec.name}/${kind}:${name}`, disabled, watch);
   const features = <T extends Chosen<FeatureDefinition> & { readonly key: string }>(chosen: T): T => ({
     ...chosen,
     definition: guardFeature(chosen.definition, guard('feature', chosen.key)),
@@ -47,10 +49,26 @@ function wrap<D>(chosen: Chosen<D>, guarded: (definition: D, guard: Guard) => D,
 }
 
 class Guard {
+  private readonly number: number;
+
   constructor(
     private readonly component: string,
     private readonly disabled: Disabled,
-  ) {}
+    private readonly watch: Watch,
+  ) {
+    this.number = watch.numberOf(component);
+  }
+
+  /** The component is called: whoever watches may see that it does not come back. */
+  enter(): void {
+    const { cell } = this.watch;
+    cell[CELL.component] = this.number;
+    cell[CELL.calls] = (cell[CELL.calls] as number) + 1;
+  }
+
+  leave(): void {
+    this.watch.cell[CELL.component] = 0;
+  }
 
   get off(): boolean {
     return this.disabled.size > 0 && this.disabled.has(this.component);
@@ -69,7 +87,9 @@ function guardFeature(definition: FeatureDefinition, guard: Guard): FeatureDefin
     update(state, event, out, at, options) {
       if (guard.off) return void out.fill(NaN, at, at + definition.outputs.length);
       try {
+        guard.enter();
         definition.update(state, event, out, at, options);
+        guard.leave();
       } catch (error) {
         throw guard.named(error);
       }
@@ -84,7 +104,10 @@ function guardStrategy(definition: StrategyDefinition, guard: Guard): StrategyDe
     (event: Event, context: Context) => {
       if (guard.off) return hold;
       try {
-        return call.call(definition, event, context);
+        guard.enter();
+        const answer = call.call(definition, event, context);
+        guard.leave();
+        return answer;
       } catch (error) {
         throw guard.named(error);
       }
@@ -106,7 +129,10 @@ function guardedModel(model: Model, guard: Guard): Model {
     predictOne(rows, index) {
       if (guard.off) return 0;
       try {
-        return model.predictOne(rows, index);
+        guard.enter();
+        const answer = model.predictOne(rows, index);
+        guard.leave();
+        return answer;
       } catch (error) {
         throw guard.named(error);
       }
@@ -114,7 +140,9 @@ function guardedModel(model: Model, guard: Guard): Model {
     learnOne(rows, index, target) {
       if (guard.off) return;
       try {
+        guard.enter();
         model.learnOne(rows, index, target);
+        guard.leave();
       } catch (error) {
         throw guard.named(error);
       }
@@ -140,7 +168,10 @@ function guardSizing(definition: SizingDefinition, guard: Guard): SizingDefiniti
     size(context) {
       if (guard.off) return 0;
       try {
-        return definition.size(context);
+        guard.enter();
+        const answer = definition.size(context);
+        guard.leave();
+        return answer;
       } catch (error) {
         throw guard.named(error);
       }
@@ -155,7 +186,10 @@ function guardRisk(definition: RiskDefinition, guard: Guard): RiskDefinition {
     (a: A, b: B): Result => {
       if (guard.off) return otherwise;
       try {
-        return call.call(definition, a, b);
+        guard.enter();
+        const answer = call.call(definition, a, b);
+        guard.leave();
+        return answer;
       } catch (error) {
         throw guard.named(error);
       }
@@ -184,7 +218,10 @@ function guardBroker(definition: BrokerDefinition, guard: Guard): BrokerDefiniti
 function guardedBroker(broker: Broker, guard: Guard): Broker {
   const run = <T>(call: () => T): T => {
     try {
-      return call();
+      guard.enter();
+      const answer = call();
+      guard.leave();
+      return answer;
     } catch (error) {
       throw guard.named(error);
     }
@@ -198,7 +235,9 @@ function guardedBroker(broker: Broker, guard: Guard): Broker {
     },
     match(event, reports) {
       try {
+        guard.enter();
         broker.match(event, reports);
+        guard.leave();
       } catch (error) {
         throw guard.named(error);
       }

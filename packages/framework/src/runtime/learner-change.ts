@@ -3,6 +3,7 @@ import { packLearners, type LearnerChoice } from '../engine/index.js';
 import { codeHash, describeCode } from '../kernel/code-identity.js';
 import type { Recovered } from '../recovery/recover.js';
 import { EngineShop } from './engine-shop.js';
+import { endingOf } from './ending-note.js';
 import { Inbox } from './inbox.js';
 import { withOwnedRun } from './owned-run.js';
 import { PhaseMark } from './phase.js';
@@ -10,6 +11,7 @@ import { recoverWith } from './present.js';
 import type { Project } from './project.js';
 import { Pump } from './pump.js';
 import { resumedProjector } from './resumed-projector.js';
+import { runFolder } from './run-folder.js';
 import { SessionRecord } from './session-record.js';
 import { sourceOf, type StoredRun } from './stored-run.js';
 import { assertFit, instrumentsOf, pickLearners, type TakenLearners } from './taken-learners.js';
@@ -77,7 +79,9 @@ async function replace(
   { cause, taken, code }: { cause: ModelReplaced['cause']; taken: TakenLearners; code: string },
 ): Promise<LearnerChange> {
   const { from, learners } = taken;
-  const record = await SessionRecord.open(store, recovered, code);
+  const record = await SessionRecord.open(store, recovered, code, (pid) =>
+    endingOf(runFolder(project.config.folder, runId), pid),
+  );
   const before = recovered.journal.last;
   const pump = new Pump({
     ...recovered,

@@ -7,7 +7,7 @@ import type {
   ModelReplaced,
   RunStore,
 } from '@autotrader/sdk';
-import { instrumentOf, type Engine, type Outputs } from '../engine/index.js';
+import { CELL, instrumentOf, type Engine, type Outputs } from '../engine/index.js';
 import { moveCursor, type Cursor } from '../recovery/cursor.js';
 import type { JournalWriter } from '../recovery/journal.js';
 import { keepLearners } from '../recovery/kept-learners.js';
@@ -186,7 +186,11 @@ export class Pump {
     const { engine, journal, projector } = this.parts;
     projector.sequence = journal.last + 1;
     this.stepping = event;
+    const { cell } = engine.watch;
+    cell[CELL.sequence] = projector.sequence;
+    cell[CELL.stepping] = 1;
     engine.step(event, history ? this.historyOutputs : this.outputs, history);
+    cell[CELL.stepping] = 0;
     const receipt = {
       stream: cursorId > 0 ? (instrumentOf(event) ?? '') : '',
       cursorId,

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RunStore, SessionRow } from '@autotrader/sdk';
 import type { Recovered } from '../recovery/recover.js';
-
-/** How a session ended. */
-export type Cause = 'clean' | 'killed' | 'crashed';
+import type { Cause, Ending } from './ending-note.js';
 
 /** The row of one session, from its recovery to its end; linked to the session before. */
 export class SessionRecord {
@@ -15,11 +13,19 @@ export class SessionRecord {
     readonly number: number,
   ) {}
 
-  /** Opens the record of a session that has recovered; one before that never ended was killed. */
-  static async open(store: RunStore, recovered: Recovered, code: string): Promise<SessionRecord> {
+  /** Opens the record of a session that has recovered; one before that never ended was killed, unless `endingOf` knows more. */
+  static async open(
+    store: RunStore,
+    recovered: Recovered,
+    code: string,
+    endingOf: (pid: number) => Ending | undefined,
+  ): Promise<SessionRecord> {
     const earlier = await store.sessions();
     const previous = earlier.at(-1);
-    if (previous && previous.endedAt === 0) await store.saveSession(ended(previous, 'killed', recovered));
+    if (previous && previous.endedAt === 0) {
+      const { cause = 'killed', reason = '' } = endingOf(previous.pid) ?? {};
+      await store.saveSession(ended(previous, recovered, cause, reason));
+    }
     const row: SessionRow = {
       id: randomUUID(),
       previous: previous?.id ?? '',
@@ -35,11 +41,13 @@ export class SessionRecord {
     return new SessionRecord(store, recovered, row, earlier.length + 1);
   }
 
-  end(cause: Cause): Promise<void> {
-    return this.store.saveSession(ended(this.row, cause, this.recovered));
+  /** `reason` says in words what ended it. */
+  end(cause: Cause, reason = ''): Promise<void> {
+    return this.store.saveSession(ended(this.row, this.recovered, cause, reason));
   }
 }
 
-function ended(row: SessionRow, cause: Cause, { journal }: Recovered): SessionRow {
-  return { ...row, endedAt: Date.now(), cause, lastSequence: journal.last };
+function ended(row: SessionRow, { journal }: Recovered, cause: Cause, reason: string): SessionRow {
+  const detail = { ...(JSON.parse(row.detail) as object), ...(reason !== '' && { end: reason }) };
+  return { ...row, endedAt: Date.now(), cause, lastSequence: journal.last, detail: JSON.stringify(detail) };
 }

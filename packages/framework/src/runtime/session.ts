@@ -29,7 +29,7 @@ import type { Projector } from './projector.js';
 import { resumedProjector } from './resumed-projector.js';
 import { runFolder, setAside } from './run-folder.js';
 import { identifyRun } from './run-identity.js';
-import { SessionRecord } from './session-record.js';
+import { SessionLife } from './session-life.js';
 import {
   describeSource,
   fileStreams,
@@ -40,7 +40,6 @@ import {
 } from './source.js';
 import { statusOf } from './status.js';
 import { summaryText } from './summary-text.js';
-import { Suspects } from './suspects.js';
 import { summariseRun, type RunSummary } from './summary.js';
 import { tallyOf } from './tally.js';
 
@@ -60,6 +59,8 @@ export interface SessionRequest {
   readonly forMs: number | undefined;
   /** Aborted when the session is to end. */
   readonly stop: AbortSignal;
+  /** Rejects when something fails outside of the session's own calls, which ends it. */
+  readonly failed?: Promise<never>;
   /** Told of every request the rehearsal is asked, for proofs. */
   readonly onRequest?: ((line: string) => void) | undefined;
   /** File that says what the session is doing, for proofs. */
@@ -130,32 +131,37 @@ class Session {
     });
     const { engine, events, checkpoints } = await present.changes(recovered);
     this.engine = engine;
-    const record = await SessionRecord.open(store, recovered, present.codeHash);
-    const pump = await this.pump({ ...recovered, checkpoints }, record, present);
-    const suspects = new Suspects(runFolder(project.config.folder, request.runId));
+    const life = await SessionLife.begin({
+      folder: runFolder(project.config.folder, request.runId),
+      ...{ store, engine, recovered, log: project.log },
+      ...{ codeHash: present.codeHash, hangMs: project.config.hangMs },
+    });
     try {
+      const pump = await this.pump({ ...recovered, checkpoints }, life.number, present);
+      life.at = () => pump.at;
       await pump.change(events);
       await present.keepCode();
-      await this.switchOff(suspects, pump);
+      await life.switchOff(pump);
       this.scheduleBackups();
-      await this.play(pump, recovered);
+      await this.playOrFail(pump, recovered);
       const summary = await this.summarise(recovered);
-      await record.end('clean');
+      await life.endClean();
       return summary;
     } catch (error) {
-      suspects.note(error, pump.at);
-      await record.end('crashed').catch(() => undefined); // the store may be what failed: the first error counts
+      await life.endBy(error);
       throw error;
     }
   }
 
-  /** A component that ended sessions again and again at one event is switched off, and the bot goes on without it. */
-  private async switchOff(suspects: Suspects, pump: Pump): Promise<void> {
-    const verdict = suspects.verdict();
-    for (const { component, reason } of verdict)
-      this.project.log.error(`${component} is switched off: ${reason}`);
-    await pump.feed(verdict);
-    if (verdict.length > 0) suspects.clear();
+  /** Until the end, or until something fails that nobody waits for. */
+  private async playOrFail(pump: Pump, recovered: Recovered): Promise<void> {
+    const playing = this.play(pump, recovered);
+    playing.catch(() => undefined); // after a fault nobody waits for it any more
+    try {
+      await Promise.race([playing, ...(this.request.failed ? [this.request.failed] : [])]);
+    } finally {
+      pump.stop();
+    }
   }
 
   private scheduleBackups(): void {
@@ -166,11 +172,11 @@ class Session {
 
   private async pump(
     recovered: Recovered,
-    record: SessionRecord,
+    session: number,
     { configHash, codeHash }: PresentIdentity,
   ): Promise<Pump> {
     const { store, engine, inbox, project, request } = this;
-    const tap = this.monitors(recovered, record.number);
+    const tap = this.monitors(recovered, session);
     const pump = new Pump({
       engine,
       store,

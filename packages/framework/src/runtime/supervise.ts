@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { botError, type Log } from '@autotrader/sdk';
+import { ENDED } from './ending-note.js';
 import { STOP_MESSAGE } from './stop-signals.js';
 
 /** Crashes without a new durable event between them before the supervisor gives up. */
@@ -26,6 +27,7 @@ export interface Supervised {
 }
 
 interface Ending {
+  readonly pid: number;
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }
@@ -34,10 +36,12 @@ interface Ending {
 export async function supervise(supervised: Supervised): Promise<number> {
   let crashes = 0;
   let argv = supervised.first;
+  let ended: Ending | undefined;
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, MAX_WAIT_MS)) {
     // bounded: ends at a final exit code, a stop, or MAX_CRASHES_AT_ONE_PLACE
     const before = headOf(supervised.folder);
-    const ending = await session(supervised, argv);
+    const ending = await session(supervised, argv, ended);
+    ended = ending;
     argv = supervised.again;
     if (supervised.stop.aborted) return ending.code ?? 0;
     if (ending.code !== null && FINAL_CODES.has(ending.code)) return ending.code;
@@ -52,17 +56,23 @@ export async function supervise(supervised: Supervised): Promise<number> {
   }
 }
 
-function session({ script, stop }: Supervised, argv: readonly string[]): Promise<Ending> {
+function session(
+  { script, stop }: Supervised,
+  argv: readonly string[],
+  before: Ending | undefined,
+): Promise<Ending> {
+  const told = before ? { [ENDED]: `${before.pid}:${before.signal ?? `exit code ${before.code}`}` } : {};
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...process.execArgv, script, ...argv], {
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+      env: { ...process.env, ...told },
     });
     // A message, not a signal: Ctrl-C reaches the child too, and a second signal would end it at once.
     const end = (): void => void (child.connected && child.send(STOP_MESSAGE));
     stop.addEventListener('abort', end);
     child.on('error', reject).on('exit', (code, signal) => {
       stop.removeEventListener('abort', end);
-      resolve({ code, signal });
+      resolve({ pid: child.pid ?? 0, code, signal });
     });
   });
 }

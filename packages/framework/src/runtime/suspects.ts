@@ -1,17 +1,23 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BotError, type PluginDisabled } from '@autotrader/sdk';
+import type { Ending } from './ending-note.js';
 
 /** Sessions a component may end at the same place before it is switched off. */
-const MAX_THROWS = 2;
+const MAX_ENDS = 2;
 
 interface Suspect {
   readonly component: string;
-  /** The event it threw at, in words. */
+  /** The event at which it ended a session, in words. */
   readonly event: string;
   readonly count: number;
   readonly reason: string;
+  /** Switched off at once: it has hung, and would for as long again. */
+  readonly atOnce: boolean;
 }
+
+/** Who ended a session, and how. */
+type Culprit = Pick<Suspect, 'component' | 'event' | 'reason'>;
 
 /**
  * Remembers, beside the run, which component ended sessions: one that throws again at the same place after a restart
@@ -27,20 +33,33 @@ export class Suspects {
   /** Notes a component's throw at an event; errors of any other kind are none of a component's. */
   note(error: unknown, event: string): void {
     if (!(error instanceof BotError) || error.code !== 'BOT_COMPONENT_THREW') return;
-    const component = String(error.details.component);
+    const { component, reason } = error.details;
+    this.count({ component: String(component), event, reason: `it threw: ${String(reason)}` });
+  }
+
+  /** Counts how another session ended, where a component is to blame. */
+  add({ component, event = '', cause, reason }: Ending): void {
+    if (component === undefined || cause === 'clean' || cause === 'killed') return;
+    // What fills the memory or hangs does so over many events.
+    if (cause === 'hung') this.count({ component, event, reason }, true);
+    else this.count({ component, event: cause === 'outOfMemory' ? 'any event' : event, reason });
+  }
+
+  private count(culprit: Culprit, atOnce = false): void {
     const before = this.read();
-    const again = before?.component === component && before.event === event;
-    const count = again ? before.count + 1 : 1;
-    const suspect: Suspect = { component, event, count, reason: String(error.details.reason) };
+    const again = before?.component === culprit.component && before.event === culprit.event;
+    const suspect: Suspect = { ...culprit, count: again ? before.count + 1 : 1, atOnce };
     writeFileSync(this.file, JSON.stringify(suspect));
   }
 
-  /** What to journal before going on: nothing, or that a component is switched off. */
+  /** What to journal before going on: nothing, or that a component is switched off. Without a broker nothing goes on. */
   verdict(): PluginDisabled[] {
     const suspect = this.read();
-    if (!suspect || suspect.count < MAX_THROWS) return [];
-    const { component, event, count, reason } = suspect;
-    return [{ kind: 'pluginDisabled', component, reason: `it threw ${count} times at ${event}: ${reason}` }];
+    if (!suspect || suspect.component.includes('/broker:')) return [];
+    const { component, event, count, reason, atOnce } = suspect;
+    if (count < MAX_ENDS && !atOnce) return [];
+    const times = count === 1 ? '' : ` ${count} times`;
+    return [{ kind: 'pluginDisabled', component, reason: `it ended the bot${times} at ${event}: ${reason}` }];
   }
 
   /** The verdict is durable. */

@@ -244,6 +244,12 @@ export const ERRORS = {
     hint: 'Report it to its author. When it throws again at the same event, the next start switches it off and goes on.',
     exit: 1,
   },
+  BOT_UNCAUGHT: {
+    message: 'something failed outside of any call the bot waits for: {reason}',
+    remedy: 'bug',
+    hint: 'A plugin threw in a timer, or nobody awaited its promise; .bot/logs/bot.log says where. Nothing durable is lost: start again.',
+    exit: 1,
+  },
   BOT_CONFORMANCE: bug(
     '{kit}: {check} failed: {reason}',
     'Mend the plugin; the check says what the contract asks for.',

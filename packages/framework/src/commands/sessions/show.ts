@@ -10,6 +10,8 @@ interface SessionResult {
 }
 
 interface Detail {
+  /** What ended it, in words. */
+  readonly end?: string;
   readonly recovery?: readonly { readonly name: string; readonly ms: number; readonly found: string }[];
 }
 
@@ -42,11 +44,14 @@ export default class SessionsShow extends BotCommand<typeof SessionsShow, Sessio
   }
 
   protected show({ runId, number, session }: SessionResult): string {
-    const { recovery = [] } = JSON.parse(session.detail) as Detail;
+    const { recovery = [], end } = JSON.parse(session.detail) as Detail;
     const steps = recovery.map(
       ({ name, ms, found }) => `     ${name.padEnd(12)} ${String(ms).padStart(6)} ms  ${found}`,
     );
-    return [`run ${runId}`, sessionLine(session, number), '     recovery:', ...steps].join('\n');
+    const why = end === undefined ? [] : [`     ended: ${end}`];
+    const before = session.previous === '' ? [] : [`     after session ${session.previous.slice(0, 8)}`];
+    const head = [`run ${runId}`, sessionLine(session, number), ...before, ...why];
+    return [...head, '     recovery:', ...steps].join('\n');
   }
 }
 

@@ -1,0 +1,49 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** How a session ended. */
+export type Cause = 'clean' | 'killed' | 'crashed' | 'hung' | 'outOfMemory' | 'storageFailed';
+
+/** What is known of the end of a process that could not write it into its run. */
+export interface Ending {
+  readonly pid: number;
+  readonly cause: Cause;
+  readonly reason: string;
+  /** The component that was being called, and the event that was stepped. */
+  readonly component?: string | undefined;
+  readonly event?: string | undefined;
+}
+
+/** Where a supervisor tells its next child how the last one ended: `PID:SIGNAL`. */
+export const ENDED = 'BOT_ENDED';
+const FILE = 'ending.json';
+
+/** Notes, beside the run, how this process ends or is about to. */
+export function noteEnding(folder: string, ending: Ending): void {
+  writeFileSync(join(folder, FILE), JSON.stringify(ending));
+}
+
+/** This process does not end that way after all, or has said so where it belongs. */
+export function clearEnding(folder: string): void {
+  rmSync(join(folder, FILE), { force: true });
+}
+
+/** How a process of the run ended: by its own note, or by what its supervisor saw. Undefined when nobody knows. */
+export function endingOf(folder: string, pid: number): Ending | undefined {
+  const noted = readNote(folder);
+  return noted?.pid === pid ? noted : seenEnding(pid);
+}
+
+function readNote(folder: string): Ending | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, FILE), 'utf8')) as Ending;
+  } catch {
+    return undefined; // none, or one that a kill left half written
+  }
+}
+
+function seenEnding(pid: number): Ending | undefined {
+  const [, of, signal] = /^(\d+):(.+)$/.exec(process.env[ENDED] ?? '') ?? [];
+  if (Number(of) !== pid || signal === undefined) return undefined;
+  return { pid, cause: signal === 'SIGKILL' ? 'killed' : 'crashed', reason: `ended by ${signal}` };
+}
