@@ -16,9 +16,11 @@ import { Rig, type Honesty } from './rig.js';
 import { survivorOf } from './survivor.js';
 
 const CONFIG = 'bot.config.json';
-const BARS_A_CUT = 300;
+const BARS_A_CUT = 500;
 /** Targets lie so many times as far apart as they would if they were spread evenly: some sessions do not get far. */
 const STRIDE = 1.6;
+/** A target lies within this share of what is left, so that the session does not come to its end before. */
+const REACH = 0.6;
 /** What it takes a session to close, about, ms. */
 const CLOSING_MS = 60;
 /** What it takes to make a database, about, ms, and when it is made at the latest. */
@@ -136,7 +138,8 @@ class Play {
       kill: (...hit) => this.cut(rig, ...hit),
     });
     for (let left = cuts; left > 0 && !stop.aborted; left--) {
-      const stride = (STRIDE * (barsOf(cuts) - killer.reached)) / left;
+      const ahead = barsOf(cuts) - killer.reached;
+      const stride = Math.min((STRIDE * ahead) / left, REACH * ahead);
       const target = killer.reached + 1 + nextInteger(this.random, Math.max(1, Math.ceil(stride)));
       const meant = this.course.isTornAtBirth && left === cuts ? 'boot' : tally.next(this.random);
       const session = await this.session(killer, meant, target);
