@@ -3,7 +3,7 @@ import { botError } from '@autotrader/sdk';
 /** A body cut in two: what rows of one kind have in common, and the numbers in which they differ. */
 export interface BodyParts {
   /** The encoding without its numbers. */
-  readonly skeleton: Uint8Array;
+  readonly skeleton: Buffer;
   /** In the order in which they stand. */
   readonly numbers: readonly number[];
   /** The bytes are no encoding of a state, and `skeleton` is all of them. */
@@ -17,25 +17,29 @@ const ELEMENT_BYTES = [8, 4, 4, 4, 2, 2, 1, 1];
 /** Tags below this one are whole values. */
 const FIRST_LONG_TAG = TAG.number;
 const NUMBER_BYTES = 8;
+/** A body of more numbers is kept as it is. */
+const NUMBERS_MAXIMUM = 1_000;
 /** Deeper nesting than any state has. */
 const MAXIMUM_DEPTH = 128;
 
 /** Cuts a body; undefined when it is not the encoding of a state. */
 export function splitBody(body: Uint8Array): BodyParts | undefined {
-  const pieces: Uint8Array[] = [];
+  const skeleton = Buffer.allocUnsafe(body.length);
+  let length = 0;
   const numbers: number[] = [];
   const view = viewOf(body);
   let from = 0;
   const end = walk(body, (at) => {
     if (at + NUMBER_BYTES > body.length) return -1;
-    pieces.push(body.subarray(from, at));
+    skeleton.set(body.subarray(from, at), length);
+    length += at - from;
     numbers.push(view.getFloat64(at, true));
     from = at + NUMBER_BYTES;
     return from;
   });
-  if (end !== body.length) return undefined;
-  pieces.push(body.subarray(from));
-  return { skeleton: Buffer.concat(pieces), numbers };
+  if (end !== body.length || numbers.length > NUMBERS_MAXIMUM) return undefined;
+  skeleton.set(body.subarray(from), length);
+  return { skeleton: skeleton.subarray(0, length + body.length - from), numbers };
 }
 
 /** Puts a body together again; `number` gives its numbers one by one. */

@@ -227,10 +227,16 @@ function integersFrom(planes: Uint8Array, count: number, width: number): Float64
 
 function inPlanes(bytes: Uint8Array, width: number): Uint8Array {
   const count = bytes.length / width;
-  return Uint8Array.from(bytes, (_, at) => bytes[(at % count) * width + Math.floor(at / count)] as number);
+  const planes = new Uint8Array(bytes.length);
+  for (let row = 0, at = 0; row < count; row++)
+    for (let plane = 0; plane < width; plane++) planes[plane * count + row] = bytes[at++] as number;
+  return planes;
 }
 
 function fromPlanes(planes: Uint8Array, width: number): Uint8Array {
   const count = planes.length / width;
-  return Uint8Array.from(planes, (_, at) => planes[(at % width) * count + Math.floor(at / width)] as number);
+  const bytes = new Uint8Array(planes.length);
+  for (let row = 0, at = 0; row < count; row++)
+    for (let plane = 0; plane < width; plane++) bytes[at++] = planes[plane * count + row] as number;
+  return bytes;
 }

@@ -7,6 +7,9 @@ import { Slices } from './slices.js';
 /** How check sums and chain values are kept: worked out again from the rows, or one by one where they do not follow. */
 export const SEALS = { computed: 1, kept: 0 } as const;
 
+/** Fewest bodies of one kind that are kept in columns. */
+const ALIKE_MINIMUM = 8;
+
 /** Numbers of a row beside its body, each a column of the block. */
 export const HEADER = ['time', 'receivedTime', 'cursorId'] as const;
 
@@ -65,7 +68,7 @@ async function areSealed(
     if (row.crc !== rowCrc(row)) return false;
     chain = nextChain(chain, row);
     if (Buffer.compare(chain, row.chain) !== 0) return false;
-    await slices.breathe();
+    if (slices.due) await slices.breathe();
   }
   return true;
 }
@@ -81,19 +84,27 @@ function writeNamed(texts: readonly string[], write: (text: string) => void, sin
   return which;
 }
 
-/** Rows whose bodies differ in their numbers only stand together, number by number. */
+/**
+ * Rows whose bodies differ in their numbers only stand together, number by number. Bodies of which there are few alike
+ * are kept as they are: columns of theirs would cost more than they save.
+ */
 async function writeBodies(rows: readonly JournalRow[], sink: ByteSink, slices: Slices): Promise<void> {
-  const skeletons: string[] = [];
   const parts: BodyParts[] = [];
+  const alike = new Map<string, number>();
   for (const { body } of rows) {
     const part = splitBody(body) ?? asIs(body);
     parts.push(part);
-    skeletons.push(headed(part).toString('latin1'));
-    await slices.breathe();
+    const text = nameOf(part);
+    alike.set(text, (alike.get(text) ?? 0) + 1);
+    if (slices.due) await slices.breathe();
   }
-  const which = writeNamed(skeletons, (text) => sink.counted(Buffer.from(text, 'latin1')), sink);
+  const kept = parts.map((part, row) =>
+    (alike.get(nameOf(part)) as number) < ALIKE_MINIMUM ? asIs((rows[row] as JournalRow).body) : part,
+  );
+  if (slices.due) await slices.breathe();
+  const which = writeNamed(kept.map(nameOf), (text) => sink.counted(Buffer.from(text, 'latin1')), sink);
   const groups: BodyParts[][] = [];
-  parts.forEach((part, row) => (groups[which[row] as number] ??= []).push(part));
+  kept.forEach((part, row) => (groups[which[row] as number] ??= []).push(part));
   for (const group of groups) await writeGroup(group, sink, slices);
 }
 
@@ -103,19 +114,17 @@ async function writeGroup(group: readonly BodyParts[], sink: ByteSink, slices: S
   for (let column = (group[0]?.numbers.length ?? 0) - 1; column >= 0; column--) {
     const numbers = Float64Array.from(group, (part) => part.numbers[column] as number);
     written.push(writeColumn(numbers, written, sink));
-    await slices.breathe();
+    if (slices.due) await slices.breathe();
   }
 }
 
-/** A skeleton with what the reader must know: whether it is a whole body, and how many numbers it lacks. */
-function headed({ skeleton, numbers, raw = false }: BodyParts): Buffer {
-  const head = Buffer.allocUnsafe(5);
-  head.writeUInt8(raw ? 1 : 0, 0);
-  head.writeUInt32LE(numbers.length, 1);
-  return Buffer.concat([head, skeleton]);
+/** What bodies of one kind have in common, with what the reader must know: whether it is a whole body, and how many numbers it lacks. */
+function nameOf({ skeleton, numbers, raw = false }: BodyParts): string {
+  const head = String.fromCharCode(raw ? 1 : 0, numbers.length & 255, numbers.length >> 8);
+  return head + skeleton.toString('latin1');
 }
 
 /** A body that is no encoding of a state is kept as it is. */
 function asIs(body: Uint8Array): BodyParts {
-  return { skeleton: body, numbers: [], raw: true };
+  return { skeleton: Buffer.from(body.buffer, body.byteOffset, body.byteLength), numbers: [], raw: true };
 }
