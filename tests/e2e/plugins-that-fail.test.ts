@@ -90,6 +90,18 @@ describe('e2e: plugins that fail', function () {
       expect(sessions.map(({ cause }) => cause)).to.deep.equal(['outOfMemory', 'outOfMemory', 'clean']);
     }));
 
+  it('one that crashes without a word stops the supervisor at the third time; nothing durable is lost', () =>
+    inRun(strategy('process.abort();'), async (cwd) => {
+      const { code, stderr } = await supervised(cwd);
+      expect(code, stderr).to.equal(70);
+      expect(stderr).to.include('BOT_CRASH_LOOP').and.include('SIGABRT');
+      const sessions = await sessionsOf(cwd);
+      expect(sessions.slice(0, -1).map(({ end }) => end)).to.deep.equal(
+        Array(sessions.length - 1).fill('ended by SIGABRT'),
+      );
+      expect(sessions.length).to.be.within(3, 4);
+    }));
+
   for (const [what, body] of [
     ['throws in a timer', "setTimeout(() => { throw new Error('late') }, 10)"],
     ['leaves a rejected promise', "void Promise.reject(new Error('late'))"],

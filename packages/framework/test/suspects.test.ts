@@ -39,4 +39,29 @@ describe('suspects', () => {
     writeFileSync(join(folder.path, 'suspect.json'), '{"component":"ma');
     expect(suspects.verdict()).to.deep.equal([]);
   });
+
+  it('switches off at once what hung, and what filled the memory or ended the process when it does so again', () => {
+    const ending = { pid: 7, reason: 'so it was', component: 'main/model:y', event: 'event 9' };
+    new Suspects(folder.path).add({ ...ending, cause: 'hung' });
+    expect(new Suspects(folder.path).verdict()[0]?.reason).to.contain('event 9').and.to.contain('so it was');
+    new Suspects(folder.path).clear();
+    for (const cause of ['outOfMemory', 'crashed'] as const) {
+      new Suspects(folder.path).add({ ...ending, cause });
+      expect(new Suspects(folder.path).verdict(), cause).to.deep.equal([]);
+      new Suspects(folder.path).add({ ...ending, cause });
+      expect(new Suspects(folder.path).verdict(), cause).to.have.length(1);
+      new Suspects(folder.path).clear();
+    }
+  });
+
+  it('blames nobody for a kill, and never switches off a broker, without which nothing goes on', () => {
+    const ending = { pid: 7, reason: 'so it was', event: 'event 9' };
+    for (let i = 0; i < 3; i++) {
+      new Suspects(folder.path).add({ ...ending, cause: 'killed', component: 'main/model:y' });
+      new Suspects(folder.path).add({ ...ending, cause: 'crashed' });
+    }
+    expect(new Suspects(folder.path).verdict()).to.deep.equal([]);
+    new Suspects(folder.path).add({ ...ending, cause: 'hung', component: 'main/broker:z' });
+    expect(new Suspects(folder.path).verdict()).to.deep.equal([]);
+  });
 });
