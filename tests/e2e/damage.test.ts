@@ -59,6 +59,19 @@ describe('e2e: a damaged run', function () {
       expect(log).to.match(/recovery: checkpoint: from \d+; \d+ is unusable: .*check sum/);
     }));
 
+  it('does not go on with a fill that is lost, and bot doctor shows one that was changed', () =>
+    withEnded(async (cwd, { fills }) => {
+      expect(fills).to.be.greaterThan(1);
+      await change(cwd, `UPDATE fill SET price = '1.00000000' WHERE number = 1`);
+      const { code, stdout } = await runBot(['doctor', '--json'], { cwd });
+      expect(code, stdout).to.equal(70);
+      expect(stdout).to.contain('the table \\"fill\\" is not what was written');
+      await change(cwd, `DELETE FROM fill WHERE number = ${fills}`);
+      const started = await start(cwd);
+      expect([started.code, started.stdout.includes('BOT_TABLE_CORRUPT')]).to.deep.equal([70, true]);
+      expect(existsSync(join(folderOf(cwd), 'quarantine/report.txt'))).to.equal(true);
+    }));
+
   it('does not begin anew when its database is gone, not even with the head gone too', () =>
     withEnded(async (cwd) => {
       for (const file of ['bot.sqlite', 'head']) {

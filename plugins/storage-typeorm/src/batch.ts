@@ -19,10 +19,20 @@ export async function writeBatch(manager: EntityManager, batch: Batch): Promise<
   await insertRows(manager, schema.eventEntity, batch.rows);
   await insertRows(manager, schema.pageEntity, batch.pages, 'ignore');
   if (batch.checkpoint) await writeCheckpoint(manager, batch.checkpoint);
-  await insertRows(manager, schema.orderEntity, batch.orders, { replaceBy: 'id' });
-  await insertRows(manager, schema.fillEntity, batch.fills);
-  await insertRows(manager, schema.roundTripEntity, batch.roundTrips);
-  await insertRows(manager, schema.predictionEntity, batch.predictions);
+  await insertRows(manager, schema.orderEntity, schema.sealedRows(schema.orderEntity, batch.orders), {
+    replaceBy: 'id',
+  });
+  await insertRows(manager, schema.fillEntity, schema.sealedRows(schema.fillEntity, batch.fills));
+  await insertRows(
+    manager,
+    schema.roundTripEntity,
+    schema.sealedRows(schema.roundTripEntity, batch.roundTrips),
+  );
+  await insertRows(
+    manager,
+    schema.predictionEntity,
+    schema.sealedRows(schema.predictionEntity, batch.predictions),
+  );
 }
 
 /** Deletes checkpoints, and with them what only they referred to. */

@@ -1,12 +1,14 @@
 import type { DataSource, EntitySchema, ObjectLiteral } from 'typeorm';
-import type { Projections, RowQuery } from '@autotrader/sdk';
+import { botError, type Projections, type RowQuery } from '@autotrader/sdk';
 import {
+  assertSealed,
   fillEntity,
   OPEN_ORDERS,
   orderEntity,
   predictionEntity,
+  openedRow,
   roundTripEntity,
-  withoutPosition,
+  sealedColumns,
 } from './schema/index.js';
 
 /** How a projection is ordered and which of its times a query means. */
@@ -39,26 +41,42 @@ export async function projectionRows<Name extends keyof Projections>(
   if (query.open && name === 'orders') select.andWhere(OPEN_ORDERS);
   select.orderBy(`row.${key}`, query.newest ? 'DESC' : 'ASC');
   if (query.limit !== undefined) select.limit(query.limit);
-  return (await select.getMany()).map(withoutPosition) as Projections[Name][];
+  const records = await select.getMany();
+  return records.map((record) => openedRow(entity, record)) as Projections[Name][];
 }
 
-/** How many rows a projection has, of one lane where it is given. */
-export function projectionCount(
+/** How many rows a projection has, of one lane where it is given. Throws BOT_TABLE_CORRUPT where an order is lost. */
+export async function projectionCount(
   source: DataSource,
   name: keyof Projections,
   lane: string | undefined,
 ): Promise<number> {
-  const repository = source.getRepository(PROJECTIONS[name].entity);
-  return lane === undefined ? repository.count() : repository.countBy({ lane });
+  const { entity, key } = PROJECTIONS[name];
+  const repository = source.getRepository(entity);
+  if (lane !== undefined) return repository.countBy({ lane });
+  const counted = await repository.count();
+  // Their places are given here, one by one, and none is ever deleted; who numbers the other rows checks those numbers.
+  const last = name === 'orders' ? ((await repository.maximum(key)) ?? 0) : counted;
+  if (counted === last) return counted;
+  const reason = `${counted} rows are there, the last one is row ${last}`;
+  throw botError('BOT_TABLE_CORRUPT', { table: entity.options.name, reason });
 }
 
 /** Profits of a lane's round trips in one value: a row each would cost ten times as much. */
 export async function profitsOf(source: DataSource, lane: string): Promise<string[]> {
-  const [row]: { profits: string }[] = await source.query(
-    'SELECT json_group_array(profit) AS profits FROM (SELECT profit FROM round_trip WHERE lane = ? ORDER BY number)',
+  const { tableName, columns } = source.getMetadata(roundTripEntity);
+  const names = sealedColumns(roundTripEntity);
+  const columnOf = (name: string) => columns.find(({ propertyName }) => propertyName === name)?.databaseName;
+  const [row]: { trips: string }[] = await source.query(
+    `SELECT json_group_array(json_array(${[...names.map(columnOf), 'crc'].join(', ')})) AS trips
+      FROM (SELECT * FROM "${tableName}" WHERE lane = ? ORDER BY number)`,
     [lane],
   );
-  return JSON.parse(row?.profits ?? '[]') as string[];
+  const trips = JSON.parse(row?.trips ?? '[]') as [...string[], number | null][];
+  return trips.map((trip) => {
+    assertSealed(tableName, trip.slice(0, -1), trip.at(-1) as number | null);
+    return trip[names.indexOf('profit')] as string;
+  });
 }
 
 function projection<Row extends ObjectLiteral>(

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { CheckpointRow, JournalRow, Page, Projections, RowQuery, SessionRow } from '@autotrader/sdk';
 import { Blocks } from './blocks.js';
 import { profitsOf, projectionCount, projectionRows } from './projection-query.js';
-import { noteEntity, plainBytes, sessionEntity, withoutPosition, type Note } from './schema/index.js';
+import { noteEntity, openedRow, plainBytes, sessionEntity, type Note } from './schema/index.js';
 import { assertUnlisted, NOTE_LIST, noteValue } from './sealed-note.js';
 import { guarded } from './storage-error.js';
 
@@ -98,7 +98,7 @@ export class Reader {
   async sessions(): Promise<SessionRow[]> {
     const sessions = this.source.getRepository(sessionEntity);
     const records = await guarded(this.file, () => sessions.find({ order: { position: 'ASC' } }));
-    return records.map(withoutPosition);
+    return records.map((record) => openedRow(sessionEntity, record) as SessionRow);
   }
 
   async close(): Promise<void> {

@@ -2,6 +2,7 @@ import { statSync, type Stats } from 'node:fs';
 import type { DataSource } from 'typeorm';
 import { Blocks } from './blocks.js';
 import { WAL_KEPT_BYTES, wrongPragmas } from './pragmas.js';
+import { tableFaults } from './table-faults.js';
 
 /** How far the write-ahead log may be above what is kept before it is reported. */
 const WAL_ALARM_BYTES = 4 * WAL_KEPT_BYTES;
@@ -36,6 +37,7 @@ export async function verifyMedium(medium: Medium, depth: 'quick' | 'whole'): Pr
     ...(await damaged(medium.reader)),
     ...(await unkeptPages(medium.reader)),
     ...(await new Blocks(medium.reader).faults()),
+    ...(await tableFaults(medium.reader)),
   ];
 }
 

@@ -5,7 +5,7 @@ import type { HeadWriter } from './head-file.js';
 import { insertRows } from './insert.js';
 import { dropBlocks, nextBlock, storeBlock } from './packer.js';
 import type { Reader } from './reader.js';
-import { sessionEntity } from './schema/index.js';
+import { sealedRows, sessionEntity } from './schema/index.js';
 import { writeNote } from './sealed-note.js';
 import { storageError } from './storage-error.js';
 import { WriteQueue } from './write-queue.js';
@@ -74,7 +74,8 @@ export class Writer {
   }
 
   saveSession(session: SessionRow): Promise<void> {
-    return this.#write((manager) => insertRows(manager, sessionEntity, [session], { replaceBy: 'id' }));
+    const rows = sealedRows(sessionEntity, [session]);
+    return this.#write((manager) => insertRows(manager, sessionEntity, rows, { replaceBy: 'id' }));
   }
 
   /** Waits for the writes before it; the last connection to close moves the log into the database. */

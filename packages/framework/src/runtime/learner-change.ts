@@ -87,7 +87,7 @@ async function replace(
     ...recovered,
     store,
     inbox: new Inbox({ note: () => undefined }),
-    projector: await resumedProjector(runId, store),
+    projector: await resumedProjector(runId, store, recovered.engine.lanes),
     policy: project.config.checkpoint,
     codeHash: code,
     taps: [],

@@ -15,7 +15,7 @@ import { BotError, type Log } from '@autotrader/sdk';
 const FOLDER = 'quarantine';
 /** What is no evidence. */
 const LEFT_OUT = new Set(['lock', 'control.sock']);
-const CODES: ReadonlySet<string> = new Set(['BOT_JOURNAL_CORRUPT', 'BOT_STATE_CORRUPT']);
+const CODES: ReadonlySet<string> = new Set(['BOT_JOURNAL_CORRUPT', 'BOT_STATE_CORRUPT', 'BOT_TABLE_CORRUPT']);
 
 /**
  * Keeps the files of a run that cannot be started for damage, as they are before anything closes them, with a report.

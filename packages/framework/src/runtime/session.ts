@@ -202,7 +202,7 @@ class Session {
 
   /** Where the outcome of other code was accepted, its open orders are withdrawn in the commit that says so. */
   private async projector({ acceptedAfter, cursor, journal }: Recovered): Promise<Projector> {
-    const projector = await resumedProjector(this.request.runId, this.store);
+    const projector = await resumedProjector(this.request.runId, this.store, this.engine.lanes);
     if (acceptedAfter === undefined) return projector;
     const withdrawn = projector.withdraw('withdrawn: other code goes on', cursor.time);
     this.project.log.warn('the outcome of events that other code stepped was accepted; positions stay', {

@@ -5,6 +5,7 @@ import * as projections from './projections.js';
 export * from './block.js';
 export * from './journal.js';
 export * from './projections.js';
+export * from './seal.js';
 export { plainBytes, withoutPosition } from './bytes.js';
 
 /** All tables. */

@@ -1,6 +1,7 @@
 import { EntitySchema } from 'typeorm/entity-schema/EntitySchema.js';
 import type { CheckpointRow, JournalRow, Page, SessionRow } from '@autotrader/sdk';
 import { bytes } from './bytes.js';
+import { SEAL, type Sealed } from './seal.js';
 
 /** One event of the input journal. */
 export const eventEntity = new EntitySchema<JournalRow>({
@@ -67,7 +68,7 @@ export const checkpointPageEntity = new EntitySchema<CheckpointPage>({
 });
 
 /** A process life; `position` keeps the order in which they began, whatever the wall clock said. */
-export const sessionEntity = new EntitySchema<SessionRow & { readonly position: number }>({
+export const sessionEntity = new EntitySchema<SessionRow & Sealed & { readonly position: number }>({
   name: 'session',
   columns: {
     position: { type: 'integer', primary: true, select: false },
@@ -80,6 +81,7 @@ export const sessionEntity = new EntitySchema<SessionRow & { readonly position: 
     lastSequence: { name: 'last_sequence', type: 'integer' },
     pid: { type: 'integer' },
     detail: { type: 'text' },
+    crc: SEAL,
   },
   uniques: [{ name: 'session_id', columns: ['id'] }],
 });

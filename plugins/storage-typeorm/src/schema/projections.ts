@@ -2,6 +2,7 @@ import type { EntitySchemaColumnOptions } from 'typeorm';
 import { EntitySchema } from 'typeorm/entity-schema/EntitySchema.js';
 import type { FillRow, OrderRow, PredictionRow, RoundTripRow } from '@autotrader/sdk';
 import { numberOrNaN } from './bytes.js';
+import { SEAL, type Sealed } from './seal.js';
 
 const text: EntitySchemaColumnOptions = { type: 'text' };
 const number: EntitySchemaColumnOptions = { type: 'integer', primary: true };
@@ -13,7 +14,7 @@ const named = (name: string): EntitySchemaColumnOptions => ({ name, type: 'text'
 export const OPEN_ORDERS = `status IN ('submitted', 'accepted', 'partiallyFilled')`;
 
 /** An order with its place in the order of first being seen. */
-export type OrderRecord = OrderRow & { readonly position: number };
+export type OrderRecord = OrderRow & Sealed & { readonly position: number };
 
 export const orderEntity = new EntitySchema<OrderRecord>({
   name: 'orders',
@@ -33,6 +34,7 @@ export const orderEntity = new EntitySchema<OrderRecord>({
     createdAt: integer('created_at'),
     updatedAt: integer('updated_at'),
     reason: text,
+    crc: SEAL,
   },
   uniques: [{ name: 'orders_id', columns: ['id'] }],
   indices: [
@@ -41,7 +43,7 @@ export const orderEntity = new EntitySchema<OrderRecord>({
   ],
 });
 
-export const fillEntity = new EntitySchema<FillRow>({
+export const fillEntity = new EntitySchema<FillRow & Sealed>({
   name: 'fill',
   columns: {
     number,
@@ -56,11 +58,12 @@ export const fillEntity = new EntitySchema<FillRow>({
     fee: text,
     feeAsset: named('fee_asset'),
     liquidity: text,
+    crc: SEAL,
   },
   indices: [{ name: 'fill_lane_instrument_time', columns: ['lane', 'instrument', 'time'] }],
 });
 
-export const roundTripEntity = new EntitySchema<RoundTripRow>({
+export const roundTripEntity = new EntitySchema<RoundTripRow & Sealed>({
   name: 'round_trip',
   columns: {
     number,
@@ -73,11 +76,12 @@ export const roundTripEntity = new EntitySchema<RoundTripRow>({
     exitValue: named('exit_value'),
     fees: text,
     profit: text,
+    crc: SEAL,
   },
   indices: [{ name: 'round_trip_lane_instrument_time', columns: ['lane', 'instrument', 'closedAt'] }],
 });
 
-export const predictionEntity = new EntitySchema<PredictionRow>({
+export const predictionEntity = new EntitySchema<PredictionRow & Sealed>({
   name: 'prediction',
   columns: {
     number,
@@ -91,6 +95,7 @@ export const predictionEntity = new EntitySchema<PredictionRow>({
     lower: real,
     upper: real,
     confidence: real,
+    crc: SEAL,
   },
   indices: [{ name: 'prediction_lane_instrument_time', columns: ['lane', 'instrument', 'openTime'] }],
 });

@@ -4,6 +4,7 @@ import typeorm from '@autotrader/plugin-storage-typeorm';
 import { EngineShop } from '../../../../packages/framework/dist/runtime/engine-shop.js';
 import { PresentIdentity, recoverWith } from '../../../../packages/framework/dist/runtime/present.js';
 import { openProject, type Project } from '../../../../packages/framework/dist/runtime/project.js';
+import { resumedProjector } from '../../../../packages/framework/dist/runtime/resumed-projector.js';
 import type { RunStream } from '../../../../packages/framework/dist/runtime/engine-spec.js';
 import { RUN } from './killed-run.js';
 import { refusedBy, type Outcome } from './outcome.js';
@@ -70,10 +71,22 @@ export class StartTrials {
       last: journal.last,
       cursor,
       notes: sha(notes),
+      tables: sha(await tables(store)),
+      projected: (await resumedProjector(RUN, store, engine.lanes)).total,
       events,
     });
     return { state, checkpoint, text: 'recovered' };
   }
+}
+
+/** What people and reports read. */
+async function tables(store: RunStore): Promise<unknown> {
+  const [orders, fills, roundTrips] = [
+    await store.query('orders'),
+    await store.query('fills'),
+    await store.query('roundTrips'),
+  ];
+  return [orders, fills, roundTrips, await store.profits('main'), await store.sessions()];
 }
 
 /** Opens the store of the run in a folder, for writing. */
