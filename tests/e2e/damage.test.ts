@@ -65,7 +65,7 @@ describe('e2e: a damaged run', function () {
       await change(cwd, `UPDATE fill SET price = '1.00000000' WHERE number = 1`);
       const { code, stdout } = await runBot(['doctor', '--json'], { cwd });
       expect(code, stdout).to.equal(70);
-      expect(stdout).to.contain('the table \\"fill\\" is not what was written');
+      expect(stdout).to.contain('table fill is damaged');
       await change(cwd, `DELETE FROM fill WHERE number = ${fills}`);
       const started = await start(cwd);
       expect([started.code, started.stdout.includes('BOT_TABLE_CORRUPT')]).to.deep.equal([70, true]);

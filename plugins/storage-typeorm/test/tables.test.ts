@@ -80,7 +80,7 @@ describe('storage-typeorm: tables for people', () => {
       await spoil(`UPDATE ${change}`);
       const [table = ''] = change.split(' ');
       expect(await codeOf(reads()[table] as Promise<unknown>)).to.equal('BOT_TABLE_CORRUPT');
-      expect((await store.verify()).join()).to.contain(`"${table}" is not what was written`);
+      expect((await store.verify()).join()).to.contain(`table ${table} is damaged`);
     });
   }
 

@@ -163,11 +163,7 @@ export const ERRORS = {
     'journal of run {run} is damaged at sequence {sequence}: {reason}',
     'Restore the run from a backup: `bot restore BACKUP`. Nothing was changed.',
   ),
-  BOT_TABLE_CORRUPT: operator(
-    70,
-    'the table "{table}" is not what was written: {reason}',
-    'Restore the run from a backup: `bot restore BACKUP`. `bot doctor` tells whether the journal is sound.',
-  ),
+  BOT_TABLE_CORRUPT: operator(70, 'table {table} is damaged: {reason}', 'Use a backup: `bot restore`.'),
   BOT_REPLAY_DIVERGED: bug(
     'replay of run {run} differs at sequence {sequence} in {component}',
     'Keep the run folder and report it; `bot replay` shows the place again.',
