@@ -10,7 +10,7 @@ const EXITS = [
   [74, 'storage: the outcome of the last write is unknown; start again, recovery finds out'],
   [75, 'temporary: trying again later may help'],
   [78, 'config or plugins'],
-  ['130, 143', 'stopped at once by a second SIGINT or SIGTERM'],
+  ['129, 130, 143', 'stopped at once by a second SIGHUP, SIGINT or SIGTERM'],
 ];
 
 const REMEDIES = {

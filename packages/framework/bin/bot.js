@@ -1,8 +1,20 @@
 #!/usr/bin/env node
-import { flush, run } from '@oclif/core';
+import { stopWhileLoading } from '../dist/runtime/stop-signals.js';
 
 const FLUSH_MS = 1_000;
+/** What a write answers when its reader, or the terminal, has gone away: no reason to end. */
+const GONE = new Set(['EPIPE', 'EIO']);
+const STORAGE_IO = 74;
 const argv = process.argv.slice(2);
+if (argv[0] === 'run') stopWhileLoading();
+// Loaded only now, so that a signal meanwhile is noticed.
+const { flush, run } = await import('@oclif/core');
+for (const stream of [process.stdout, process.stderr]) {
+  // oclif's own listener would end the bot when the disk its output goes to is full.
+  stream.removeAllListeners('error').on('error', ({ code }) => {
+    if (!GONE.has(code)) process.exitCode ||= STORAGE_IO;
+  });
+}
 try {
   await run(argv, import.meta.url);
 } catch (error) {

@@ -7,15 +7,17 @@ import { copyInto, refuseExisting, sync } from './copy.js';
 import { HEAD_FILE, HeadWriter } from './head-file.js';
 import { Reader } from './reader.js';
 import { guarded } from './storage-error.js';
+import { hasMoved, type Medium } from './verify.js';
 
 /** What to copy: the database `request.file`, which lies in its run's folder as `name`. */
 export interface BackupRequest {
   readonly database: DatabaseRequest;
   readonly name: string;
+  readonly medium: Medium;
 }
 
 /** Copies database and head into a folder. On a connection of its own: the run's reads and writes go on. */
-export async function backUp({ database, name }: BackupRequest, folder: string): Promise<void> {
+export async function backUp({ database, name, medium }: BackupRequest, folder: string): Promise<void> {
   const target = resolve(folder, name);
   if (target === database.file) {
     throw botError('BOT_STORAGE_IO', { file: target, reason: 'a backup cannot lie where the run is' });
@@ -23,7 +25,9 @@ export async function backUp({ database, name }: BackupRequest, folder: string):
   await guarded(folder, async () => {
     await mkdir(folder, { recursive: true });
     await refuseExisting(target);
-    await copyDatabase(database, target);
+    // A database that was deleted is still there for those who have it open.
+    if (hasMoved(medium)) await copyInto(medium.reader, target);
+    else await copyDatabase(database, target);
     await writeHead(folder, await lastRow({ ...database, file: target }));
     await sync(folder);
   });

@@ -9,8 +9,8 @@ import { quietLogger } from './quiet-logger.js';
 import { ENTITIES } from './schema/index.js';
 import { guarded } from './storage-error.js';
 
-/** How long the writer waits for another process's lock, in ms. There is one writer a run: longer would hide a mistake. */
-const WRITER_BUSY_MS = 250;
+/** How long the writer waits, off the event loop, for another program's lock, in ms: a backup tool may hold it briefly. */
+const WRITER_BUSY_MS = 5_000;
 /** How long a reader waits, in ms: while a log is recovered or the database is closed, readers are locked out. */
 const READER_BUSY_MS = 2_000;
 

@@ -9,7 +9,7 @@ import { assertNotLost, leaveTrace } from './lost-database.js';
 import { BLOCK_ROWS } from './packer.js';
 import { Reader } from './reader.js';
 import { SqliteRunStore, type StoreParts } from './run-store.js';
-import { identityOf } from './verify.js';
+import { identityOf, type Medium } from './verify.js';
 import { Writer } from './writer.js';
 
 /** Which run to open and how. */
@@ -43,13 +43,13 @@ export async function openRun(request: RunRequest): Promise<RunStore> {
 
 function readingStore(request: RunRequest, file: string, reader: DataSource): RunStore {
   const medium = { file, identity: identityOf(file), reader };
-  return new SqliteRunStore({ ...shared(request, file), medium, reader: new Reader(reader, file) });
+  return new SqliteRunStore({ ...shared(request, medium), medium, reader: new Reader(reader, file) });
 }
 
-function shared(request: RunRequest, file: string): Pick<StoreParts, 'folder' | 'backUp' | 'onClosed'> {
+function shared(request: RunRequest, medium: Medium): Pick<StoreParts, 'folder' | 'backUp' | 'onClosed'> {
   const { folder, onClosed, file: name } = request;
-  const database = { ...request, file };
-  return { folder, onClosed, backUp: (target) => backUp({ database, name }, target) };
+  const database = { ...request, file: medium.file };
+  return { folder, onClosed, backUp: (target) => backUp({ database, name, medium }, target) };
 }
 
 async function writingStore(
@@ -68,7 +68,7 @@ async function writingStore(
     blockRows: request.blockRows ?? BLOCK_ROWS,
   });
   const medium = { file, identity: identityOf(file), reader: reading, writer: source };
-  return new SqliteRunStore({ ...shared(request, file), medium, reader, writer });
+  return new SqliteRunStore({ ...shared(request, medium), medium, reader, writer });
 }
 
 async function writableFolder(folder: string): Promise<void> {

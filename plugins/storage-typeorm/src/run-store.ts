@@ -9,7 +9,7 @@ import {
 import { readHead } from './head-file.js';
 import type { Reader } from './reader.js';
 import { guarded } from './storage-error.js';
-import { verifyMedium, type Medium } from './verify.js';
+import { logBytes, verifyMedium, type Medium } from './verify.js';
 import type { Writer } from './writer.js';
 
 /** What a store is made of. `writer` is absent when the run is open for reading only. */
@@ -102,6 +102,10 @@ export class SqliteRunStore implements RunStore {
 
   verify(depth: 'quick' | 'whole' = 'whole') {
     return guarded(this.parts.medium.file, () => verifyMedium(this.parts.medium, depth));
+  }
+
+  backlogBytes(): number {
+    return logBytes(this.parts.medium);
   }
 
   backupTo(folder: string) {

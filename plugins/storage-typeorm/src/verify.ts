@@ -4,8 +4,8 @@ import { Blocks } from './blocks.js';
 import { WAL_KEPT_BYTES, wrongPragmas } from './pragmas.js';
 import { tableFaults } from './table-faults.js';
 
-/** How far the write-ahead log may be above what is kept before it is reported. */
-const WAL_ALARM_BYTES = 4 * WAL_KEPT_BYTES;
+/** How far the write-ahead log may be above what is kept before it is reported: 64 MiB. */
+const WAL_ALARM_BYTES = 8 * WAL_KEPT_BYTES;
 
 /** Which file a path named when it was opened: SQLite goes on writing into a file that was deleted. */
 export interface FileIdentity {
@@ -41,14 +41,23 @@ export async function verifyMedium(medium: Medium, depth: 'quick' | 'whole'): Pr
   ];
 }
 
-function moved({ file, identity }: Medium): string[] {
+/** Whether the path names another file than the one that is open, or none. */
+export function hasMoved({ file, identity }: Medium): boolean {
   const stats = statOf(file);
-  if (stats?.dev === identity.device && stats.ino === identity.inode) return [];
-  return [`${file} was deleted or replaced while it is in use`];
+  return stats?.dev !== identity.device || stats.ino !== identity.inode;
 }
 
-function longLog({ file }: Medium): string[] {
-  const size = statOf(`${file}-wal`)?.size ?? 0;
+/** Size of the write-ahead log. */
+export function logBytes({ file }: Medium): number {
+  return statOf(`${file}-wal`)?.size ?? 0;
+}
+
+function moved(medium: Medium): string[] {
+  return hasMoved(medium) ? [`${medium.file} was deleted or replaced while it is in use`] : [];
+}
+
+function longLog(medium: Medium): string[] {
+  const size = logBytes(medium);
   return size > WAL_ALARM_BYTES ? [`write-ahead log has ${size} bytes: a reader holds an old state`] : [];
 }
 

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { BotError, RunStore } from '@autotrader/sdk';
 import { EMPTY_BATCH, sampleBytes, samplePage, sampleRows } from '@autotrader/sdk/testing';
@@ -59,15 +60,19 @@ describe('storage-typeorm: failures', () => {
     await close();
   });
 
-  it('waits no longer than its busy timeout for a foreign lock, and lives on', async () => {
+  it('waits no longer than its busy timeout for a foreign lock, and lives on', async function () {
+    this.timeout(30_000);
     const { storage, close } = await startStorage();
     const folder = join(place.folder, 'locked');
     const store = await storage.openRun({ folder, readOnly: false });
     const other = await openWriter({ file: join(folder, 'bot.sqlite'), log: keptLog() });
     await other.query('BEGIN IMMEDIATE');
     const error = await caught(store.commit({ ...EMPTY_BATCH, rows: sampleRows(1, 1) }));
-    expect([error.code, error.message.includes('SQLITE_BUSY')]).to.deep.equal(['BOT_STORAGE_IO', true]);
+    expect([error.code, error.exitCode]).to.deep.equal(['BOT_STORAGE_BUSY', 75]);
+    const waiting = store.commit(EMPTY_BATCH);
+    await sleep(1_000);
     await other.query('ROLLBACK');
+    await waiting; // a lock of a second is waited for
     await other.destroy();
     await store.commit({ ...EMPTY_BATCH, rows: sampleRows(1, 1) });
     expect(await store.lastSequence()).to.equal(1);

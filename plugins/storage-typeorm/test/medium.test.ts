@@ -37,7 +37,7 @@ describe('storage-typeorm: medium', () => {
       'wal',
       2,
       1,
-      250,
+      5_000,
     ]);
   });
 

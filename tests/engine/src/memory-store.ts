@@ -56,6 +56,7 @@ export class MemoryStore implements RunStore {
   sessions = (): Promise<never[]> => Promise.resolve([]);
   saveSession = (): Promise<void> => Promise.resolve();
   verify = (): Promise<string[]> => Promise.resolve([]);
+  backlogBytes = (): number => 0;
   backupTo = (): Promise<void> => Promise.reject(new Error('there is nothing on disk'));
   close = (): Promise<void> => Promise.resolve();
 

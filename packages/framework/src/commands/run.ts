@@ -7,9 +7,16 @@ import type { RunSummary } from '../runtime/summary.js';
 
 /** Flags of the first session under a supervisor only. */
 const ONCE: readonly string[] = ['--fresh', '--accept-code'];
+
+/** A session that was stopped before it had recovered has no figures. */
+interface StoppedEarly {
+  readonly runId: string;
+  readonly stopped: 'before it had recovered';
+}
+
 const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-export default class Run extends BotCommand<typeof Run, RunSummary> {
+export default class Run extends BotCommand<typeof Run, RunSummary | StoppedEarly> {
   static override summary = 'Run the bot: it goes on where it stopped, however it stopped.';
   static override description =
     'Without --data it follows a simulated market, unless the config says `exchange: { live: true }`; then it follows ' +
@@ -69,7 +76,7 @@ export default class Run extends BotCommand<typeof Run, RunSummary> {
     supervise: Flags.boolean({ description: 'Start again after a crash, with backoff.' }),
   };
 
-  protected async execute(): Promise<RunSummary | undefined> {
+  protected async execute(): Promise<RunSummary | StoppedEarly | undefined> {
     const { stopSignals } = await import('../runtime/stop-signals.js');
     const { watchFaults } = await import('../runtime/faults.js');
     const { signal, dispose } = stopSignals();
@@ -84,14 +91,16 @@ export default class Run extends BotCommand<typeof Run, RunSummary> {
     }
   }
 
-  protected show(result: RunSummary): string {
+  protected show(result: RunSummary | StoppedEarly): string {
+    if ('stopped' in result) return `run ${result.runId}: stopped ${result.stopped}; nothing was changed`;
     // With a monitor the summary is on the screen already.
     return this.flags.dashboard ? '' : summaryText(result);
   }
 
-  private async runOnce(stop: AbortSignal, failed: Promise<never>): Promise<RunSummary> {
+  private async runOnce(stop: AbortSignal, failed: Promise<never>): Promise<RunSummary | StoppedEarly> {
     const { loadProject } = await import('../runtime/project.js');
     const { runSession } = await import('../runtime/session.js');
+    const { endLateStops } = await import('../runtime/stop-signals.js');
     const { parseSpeed } = await import('../runtime/speed.js');
     const { requestLog } = await import('../runtime/request-log.js');
     const { json, dashboard, fresh } = this.flags;
@@ -100,8 +109,10 @@ export default class Run extends BotCommand<typeof Run, RunSummary> {
     const forMs = await this.duration();
     const phaseFile = this.flags['phase-file'];
     const shown = json || !dashboard ? { ...config, monitors: [] } : config;
-    const project = await loadProject(shown, await this.openLog());
-    return runSession(project, {
+    const log = await this.openLog();
+    endLateStops(stop, (ms) => log.warn('the stop took too long; the next start recovers', { ms }));
+    const project = await loadProject(shown, log);
+    const summary = await runSession(project, {
       runId,
       fresh,
       acceptCode: this.flags['accept-code'],
@@ -113,6 +124,7 @@ export default class Run extends BotCommand<typeof Run, RunSummary> {
       phaseFile,
       onRequest: requestLog(this.flags['request-log']),
     });
+    return summary ?? { runId, stopped: 'before it had recovered' };
   }
 
   /** The session prints its own result. */

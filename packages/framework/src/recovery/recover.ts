@@ -43,6 +43,7 @@ interface Recovery {
   readonly run: string;
   readonly store: RunStore;
   readonly engines: EngineSource;
+  readonly stop: AbortSignal | undefined;
   engine: Engine;
   configHash: string;
   last: number;
@@ -72,18 +73,23 @@ const STEPS: readonly Step[] = [
   { name: 'checkpoints', run: settleCheckpoints },
 ];
 
-/** Brings a run to the state after its last durable event. `onStep` is told of each step as it ends. */
+/**
+ * Brings a run to the state after its last durable event. `onStep` is told of each step as it ends; `stop` ends a long
+ * replay, by throwing the signal's reason.
+ */
 export async function recover(
   run: string,
   store: RunStore,
   engines: EngineSource,
   onStep: (step: RecoveryStep) => void,
+  stop?: AbortSignal,
 ): Promise<Recovered> {
   const genesis = await engines.genesis();
   const recovery: Recovery = {
     run,
     store,
     engines,
+    stop,
     engine: await engines.build(genesis),
     configHash: genesis,
     last: 0,

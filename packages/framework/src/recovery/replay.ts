@@ -8,8 +8,8 @@ import { withContent } from './kept-learners.js';
 import { OutputLog } from './output-log.js';
 import type { EngineSource } from './engine-source.js';
 
-/** Rows read at a time. */
-const CHUNK = 2_000;
+/** Rows read at a time, and stepped before signals and timers get their turn. */
+const CHUNK = 500;
 
 /** What to step again. */
 export interface ReplayRequest {
@@ -25,6 +25,8 @@ export interface ReplayRequest {
   readonly configHash: string;
   readonly chain: Uint8Array;
   readonly cursor: Cursor;
+  /** Ends it, by throwing the signal's reason. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 /** Where a replay ended. */
@@ -48,6 +50,7 @@ export async function replayRows(request: ReplayRequest): Promise<Replayed> {
   let { engine, configHash, chain, cursor, after: sequence } = request;
   while (sequence < request.until) {
     // bounded: each round reads at least one row or throws
+    request.stop?.throwIfAborted();
     const rows = await request.store.rows(sequence, Math.min(CHUNK, request.until - sequence));
     if (rows.length === 0) throw corrupt(request.run, sequence + 1, `row ${sequence + 1} is missing`);
     for (const row of rows) {

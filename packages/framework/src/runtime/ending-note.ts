@@ -18,9 +18,13 @@ export interface Ending {
 export const ENDED = 'BOT_ENDED';
 const FILE = 'ending.json';
 
-/** Notes, beside the run, how this process ends or is about to. */
+/** Notes, beside the run, how this process ends or is about to; where the disk is full or read-only there is no note. */
 export function noteEnding(folder: string, ending: Ending): void {
-  writeFileSync(join(folder, FILE), JSON.stringify(ending));
+  try {
+    writeFileSync(join(folder, FILE), JSON.stringify(ending));
+  } catch {
+    // What ends the session counts, not that it could not be noted.
+  }
 }
 
 /** This process does not end that way after all, or has said so where it belongs. */

@@ -87,6 +87,8 @@ export interface RecoveryRequest {
   /** What the code that is here does not give again stands as it is stored. */
   readonly acceptCode: boolean;
   readonly onStep: (step: RecoveryStep) => void;
+  /** Ends a long replay, by throwing the signal's reason. */
+  readonly stop?: AbortSignal;
 }
 
 /**
@@ -95,9 +97,9 @@ export interface RecoveryRequest {
  */
 export async function recoverWith(
   present: Pick<PresentIdentity, 'engines' | 'codeChanged'>,
-  { run, store, acceptCode, onStep }: RecoveryRequest,
+  { run, store, acceptCode, onStep, stop }: RecoveryRequest,
 ): Promise<Recovered> {
-  const again = (): Promise<Recovered> => recover(run, store, present.engines, onStep);
+  const again = (): Promise<Recovered> => recover(run, store, present.engines, onStep, stop);
   try {
     return await again();
   } catch (error) {

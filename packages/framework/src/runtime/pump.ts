@@ -7,6 +7,7 @@ import type {
   ModelReplaced,
   RunStore,
 } from '@autotrader/sdk';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { CELL, instrumentOf, type Engine, type Outputs } from '../engine/index.js';
 import { moveCursor, type Cursor } from '../recovery/cursor.js';
 import type { JournalWriter } from '../recovery/journal.js';
@@ -23,6 +24,8 @@ import type { Projector } from './projector.js';
 
 /** Most events of one transaction. */
 export const MAX_BATCH = 256;
+/** Where stepping may not end a batch, signals and timers get their turn after so many ms. */
+const BREATH_MS = 50;
 /** Stepping ends a batch after so many ms, so that timers and sockets get their turn. */
 const STEP_BUDGET_MS = 10;
 /** Longest wait for an event before the loop looks around. */
@@ -77,6 +80,8 @@ export class Pump {
   private checkpointAt = performance.now();
   private stopping = false;
   private stepping: InputEvent | undefined;
+  private commitBegan: number | undefined;
+  private slowestMs = 0;
 
   constructor(private readonly parts: PumpParts) {
     this.cursor = parts.cursor;
@@ -98,6 +103,14 @@ export class Pump {
           ? stepping.openTime
           : parts.engine.time;
     return `${stepping.kind} ${instrumentOf(stepping) ?? ''} ${id}`;
+  }
+
+  /** How long the slowest commit since the last call took, or the present one has been on its way, ms. */
+  takeSlowestCommit(): number {
+    const present = this.commitBegan === undefined ? 0 : performance.now() - this.commitBegan;
+    const slowest = Math.max(this.slowestMs, present);
+    this.slowestMs = 0;
+    return slowest;
   }
 
   /** Ends `run` after the batch at hand. */
@@ -155,7 +168,7 @@ export class Pump {
     history: boolean,
   ): Promise<A[]> {
     if (arrivals.length === 0) return [];
-    const rows = this.stepAll(arrivals, budgetMs, history);
+    const rows = await this.stepAll(arrivals, budgetMs, history);
     const events = arrivals.slice(0, rows.length).map(({ event }) => event);
     this.sinceCheckpoint += rows.length;
     const due = this.checkpointDue();
@@ -171,13 +184,21 @@ export class Pump {
     return arrivals.slice(rows.length);
   }
 
-  private stepAll(arrivals: readonly Received[], budgetMs: number, history: boolean): JournalRow[] {
+  private async stepAll(
+    arrivals: readonly Received[],
+    budgetMs: number,
+    history: boolean,
+  ): Promise<JournalRow[]> {
     this.parts.mark.phase('step', this.parts.journal.last);
     const deadline = performance.now() + budgetMs;
+    let breath = performance.now() + BREATH_MS;
     const rows: JournalRow[] = [];
     for (const arrival of arrivals) {
       rows.push(this.stepOne(arrival, history));
       if (performance.now() > deadline) break;
+      if (performance.now() < breath) continue;
+      await breathe();
+      breath = performance.now() + BREATH_MS;
     }
     return rows;
   }
@@ -204,7 +225,10 @@ export class Pump {
 
   private async commit(batch: Batch, events: readonly InputEvent[], history: boolean): Promise<void> {
     this.parts.mark.commit(batch.checkpoint ? 'checkpoint' : 'commit');
+    this.commitBegan = performance.now();
     await this.parts.store.commit(batch);
+    this.slowestMs = Math.max(this.slowestMs, performance.now() - this.commitBegan);
+    this.commitBegan = undefined;
     if (batch.checkpoint) await this.kept.add(batch.checkpoint);
     this.parts.mark.committed(batch.rows.at(-1)?.sequence);
     this.parts.packing?.offer(this.parts.journal.last, this.parts.inbox.length === 0);

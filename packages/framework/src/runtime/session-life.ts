@@ -16,10 +16,12 @@ export interface LifeParts {
   readonly codeHash: string;
   readonly hangMs: number;
   readonly log: Log;
+  /** Aborted when the session was asked to end. */
+  readonly stop: AbortSignal;
 }
 
 /** Codes of an exit that somebody asked for by a second signal. */
-const BY_SIGNAL = new Set([130, 143]);
+const BY_SIGNAL = new Set([129, 130, 143]);
 
 /** A session from its recovery to its end, however it ends: what is known of the end is noted where it can be. */
 export class SessionLife {
@@ -92,10 +94,14 @@ export class SessionLife {
 
   /** Something called process.exit while the session was open. */
   private exits(code: number): void {
-    const { folder, engine } = this.parts;
+    const { folder, engine, stop } = this.parts;
     const { component } = engine.watch;
     if (BY_SIGNAL.has(code)) {
       noteEnding(folder, { pid: process.pid, cause: 'killed', reason: 'a second signal ended it at once' });
+      return;
+    }
+    if (code === 0 && stop.aborted) {
+      noteEnding(folder, { pid: process.pid, cause: 'killed', reason: 'its stop took too long' });
       return;
     }
     const reason = `process.exit(${code}) was called${component ? ` by ${component}` : ''}`;

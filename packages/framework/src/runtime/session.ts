@@ -1,11 +1,4 @@
-import {
-  monitor,
-  storage,
-  type Exchange,
-  type InputEvent,
-  type RunStore,
-  type StreamRequest,
-} from '@autotrader/sdk';
+import { monitor, storage, type Exchange, type InputEvent, type RunStore } from '@autotrader/sdk';
 import type { Engine } from '../engine/index.js';
 import { chooseServices } from '../kernel/chosen-services.js';
 import { Kernel } from '../kernel/kernel.js';
@@ -27,6 +20,7 @@ import { quarantine } from './quarantine.js';
 import { Pump } from './pump.js';
 import type { Projector } from './projector.js';
 import { resumedProjector } from './resumed-projector.js';
+import { assertRoom, roomAt } from './room.js';
 import { runFolder, setAside } from './run-folder.js';
 import { identifyRun } from './run-identity.js';
 import { SessionLife } from './session-life.js';
@@ -34,12 +28,15 @@ import {
   describeSource,
   fileStreams,
   sourceText,
+  streamRequests,
   venueKind,
   venueStreams,
   type RunSource,
 } from './source.js';
 import { statusOf } from './status.js';
+import { isStop, unlessStopped } from './stopping.js';
 import { summaryText } from './summary-text.js';
+import { watchSession } from './watched-session.js';
 import { summariseRun, type RunSummary } from './summary.js';
 import { tallyOf } from './tally.js';
 
@@ -69,11 +66,15 @@ export interface SessionRequest {
   readonly maxBatch?: number;
 }
 
-/** One process life of a run: recovery, then the pump, until the data ends or the session is stopped. */
-export async function runSession(project: Project, request: SessionRequest): Promise<RunSummary> {
+/**
+ * One process life of a run: recovery, then the pump, until the data ends or the session is stopped. Undefined when it
+ * was stopped before it had recovered: then nothing was changed.
+ */
+export async function runSession(project: Project, request: SessionRequest): Promise<RunSummary | undefined> {
   const { folder: projectFolder } = project.config;
   if (request.fresh) setAside(projectFolder, request.runId); // refused while a bot runs in it
   const folder = runFolder(projectFolder, request.runId);
+  assertRoom(roomAt(folder));
   const lock = takeLock(folder, request.runId);
   const kernel = new Kernel(project.log);
   try {
@@ -82,6 +83,7 @@ export async function runSession(project: Project, request: SessionRequest): Pro
     kernel.onClose('run store', () => store.close());
     return await new Session(project, request, kernel, store).run();
   } catch (error) {
+    if (isStop(request.stop, error)) return undefined;
     quarantine(folder, error, project.log);
     throw error;
   } finally {
@@ -101,6 +103,7 @@ class Session {
   private connection = 'starting';
   private events = 0;
   private closing = 'stopped';
+  private assertUnharmed = (): Promise<void> => Promise.resolve();
 
   constructor(
     private readonly project: Project,
@@ -128,14 +131,16 @@ class Session {
       store,
       acceptCode: request.acceptCode ?? false,
       onStep: ({ name, ms, found }) => project.log.info(`recovery: ${name}: ${found}`, { ms }),
+      stop: request.stop,
     });
     const { engine, events, checkpoints } = await present.changes(recovered);
     this.engine = engine;
     const life = await SessionLife.begin({
       folder: runFolder(project.config.folder, request.runId),
-      ...{ store, engine, recovered, log: project.log },
+      ...{ store, engine, recovered, log: project.log, stop: request.stop },
       ...{ codeHash: present.codeHash, hangMs: project.config.hangMs },
     });
+    let summary: RunSummary;
     try {
       const pump = await this.pump({ ...recovered, checkpoints }, life.number, present);
       life.at = () => pump.at;
@@ -143,14 +148,16 @@ class Session {
       await present.keepCode();
       await life.switchOff(pump);
       this.scheduleBackups();
+      this.assertUnharmed = watchSession(project, this.kernel, { runId: request.runId, store, pump });
       await this.playOrFail(pump, recovered);
-      const summary = await this.summarise(recovered);
+      summary = await this.summarise(recovered);
       await life.endClean();
-      return summary;
     } catch (error) {
       await life.endBy(error);
       throw error;
     }
+    await this.assertUnharmed();
+    return summary;
   }
 
   /** Until the end, or until something fails that nobody waits for. */
@@ -243,26 +250,20 @@ class Session {
         resumeTime: recovered.cursor.time > 0 ? recovered.cursor.time : undefined,
         onRequest: request.onRequest,
       });
-      await pump.feed(await newRules(this.engine, source, this.streams, request.files, project.config));
+      const rules = newRules(this.engine, source, this.streams, request.files, project.config);
+      await pump.feed(await unlessStopped(rules, request.stop));
       const start = await this.startTime(pump, source);
-      const subscription = await source.subscribe(this.requests(pump, start), inbox);
+      const subscription = await source.subscribe(streamRequests(this.streams, pump.cursor, start), inbox);
       inbox.attach(subscription);
       if (request.stop.aborted) pump.stop();
       await pump.run();
       await subscription.close();
+    } catch (error) {
+      if (!isStop(request.stop, error)) throw error; // stopped while it waited for the venue: all is durable
     } finally {
       clearTimeout(timer);
       request.stop.removeEventListener('abort', stop);
     }
-  }
-
-  /** Where each stream goes on: behind its cursor or, before its first event, where the run began. */
-  private requests(pump: Pump, start: number | undefined): StreamRequest[] {
-    const { ids, time } = pump.cursor;
-    return this.streams.map((stream) => {
-      const afterId = ids[stream.instrument];
-      return { ...stream, afterId, afterTime: afterId === undefined ? start : time };
-    });
   }
 
   /** Exchange time at which the live streams begin: kept, because a stream may have no event before a restart. */
@@ -280,7 +281,7 @@ class Session {
   private async stepHistory(pump: Pump, source: Exchange): Promise<void> {
     const { config, log } = this.project;
     const count = config.warmup ?? (this.source.files.length > 0 ? 0 : DEFAULT_WARMUP);
-    const candles = await candleHistory(source, this.streams, count);
+    const candles = await unlessStopped(candleHistory(source, this.streams, count), this.request.stop);
     log.info('history', { candles: candles.length });
     await pump.feedHistory(candles);
   }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { botError, type Feed } from '@autotrader/sdk';
+import { botError, type Feed, type StreamRequest } from '@autotrader/sdk';
 import { loadCandles, sniff } from '@autotrader/sdk/data';
 import type { BotConfig, ComponentSpec } from '../config/bot-config.js';
 import { DEFAULT_INTERVAL_MS, SIMULATED_INTERVAL_MS } from '../config/defaults.js';
+import type { Cursor } from '../recovery/cursor.js';
 import type { DataFile } from './data-streams.js';
 import type { RunStream } from './engine-spec.js';
 
@@ -63,6 +64,18 @@ export function venueKind({ options }: ComponentSpec): VenueKind {
 function isLoopbackUrl(value: unknown): boolean {
   if (typeof value !== 'string' || !URL.canParse(value)) return false;
   return /^(localhost|\[::1\]|127(\.\d{1,3}){3})$/.test(new URL(value).hostname);
+}
+
+/** Where each stream goes on: behind its cursor or, before its first event, where the run began. */
+export function streamRequests(
+  streams: readonly RunStream[],
+  { ids, time }: Cursor,
+  start: number | undefined,
+): StreamRequest[] {
+  return streams.map((stream) => {
+    const afterId = ids[stream.instrument];
+    return { ...stream, afterId, afterTime: afterId === undefined ? start : time };
+  });
 }
 
 /** Says what feeds a run, with the hash of every file. */

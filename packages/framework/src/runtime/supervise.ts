@@ -3,7 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { botError, type Log } from '@autotrader/sdk';
+import { lockHolder } from '../recovery/lock.js';
 import { ENDED } from './ending-note.js';
+import { megabytes, roomAt } from './room.js';
 import { STOP_MESSAGE } from './stop-signals.js';
 
 /** Crashes without a new durable event between them before the supervisor gives up. */
@@ -11,7 +13,11 @@ const MAX_CRASHES_AT_ONE_PLACE = 3;
 const FIRST_WAIT_MS = 500;
 const MAX_WAIT_MS = 60_000;
 /** Exit codes that say it would end the same way again: clean, usage, data, invariant, config, second signal. */
-const FINAL_CODES = new Set([0, 2, 65, 70, 78, 130, 143]);
+const FINAL_CODES = new Set([0, 2, 65, 70, 78, 129, 130, 143]);
+/** What passes by itself, a venue that cannot be reached or a locked database: it is tried again for as long as it lasts. */
+const TEMPORARY = 75;
+/** How often a full disk is looked at, ms. */
+const ROOM_EVERY_MS = 5_000;
 
 /** What to keep alive. */
 export interface Supervised {
@@ -45,8 +51,11 @@ export async function supervise(supervised: Supervised): Promise<number> {
     argv = supervised.again;
     if (supervised.stop.aborted) return ending.code ?? 0;
     if (ending.code !== null && FINAL_CODES.has(ending.code)) return ending.code;
+    if (ending.code === TEMPORARY && lockHolder(supervised.folder) !== undefined) return TEMPORARY;
     const moved = headOf(supervised.folder) !== before;
-    crashes = moved ? 1 : crashes + 1;
+    const excused = (await waitForRoom(supervised)) || ending.code === TEMPORARY;
+    if (supervised.stop.aborted) return 0;
+    crashes = moved ? 1 : crashes + (excused ? 0 : 1);
     if (moved) waitMs = FIRST_WAIT_MS;
     const reason = ending.signal ?? `exit code ${ending.code}`;
     if (crashes >= MAX_CRASHES_AT_ONE_PLACE) throw botError('BOT_CRASH_LOOP', { crashes, reason });
@@ -54,6 +63,24 @@ export async function supervise(supervised: Supervised): Promise<number> {
     await sleep(waitMs, undefined, { signal: supervised.stop }).catch(() => undefined);
     if (supervised.stop.aborted) return 0;
   }
+}
+
+/** Waits while the disk is too full to go on; tells whether it had to. Nothing is lost meanwhile. */
+async function waitForRoom({ folder, stop, log }: Supervised): Promise<boolean> {
+  const isFull = (): boolean => {
+    const { free, reserve } = roomAt(folder);
+    return free < reserve * 2;
+  };
+  if (!isFull()) return false;
+  log.warn('the disk is full; the bot starts again when there is space', {
+    freeMb: megabytes(roomAt(folder).free),
+    folder,
+  });
+  while (isFull() && !stop.aborted) {
+    // bounded: by the operator, who frees space or stops the bot
+    await sleep(ROOM_EVERY_MS, undefined, { signal: stop }).catch(() => undefined);
+  }
+  return true;
 }
 
 function session(

@@ -10,18 +10,9 @@ export interface ErrorEntry {
   readonly exit: number;
 }
 
-const operator = (exit: number, message: string, hint: string): ErrorEntry => ({
-  message,
-  remedy: 'operator',
-  hint,
-  exit,
-});
-const retry = (exit: number, message: string, hint: string): ErrorEntry => ({
-  message,
-  remedy: 'retry',
-  hint,
-  exit,
-});
+type Entry = (exit: number, message: string, hint: string) => ErrorEntry;
+const operator: Entry = (exit, message, hint) => ({ message, remedy: 'operator', hint, exit });
+const retry: Entry = (exit, message, hint) => ({ message, remedy: 'retry', hint, exit });
 const bug = (message: string, hint: string): ErrorEntry => ({ message, remedy: 'bug', hint, exit: 70 });
 
 /** Every error the bot can throw. docs/reference/errors.md is generated from it. */
@@ -174,6 +165,16 @@ export const ERRORS = {
     hint: 'The last commit may or may not be on disk. Mend the disk (space, permissions), then start again: recovery finds out.',
     exit: 74,
   },
+  BOT_STORAGE_BUSY: retry(
+    75,
+    '{file} is locked by another program: {reason}',
+    'Close what holds it (a database browser, a backup tool), then start again: recovery finds out what is on disk.',
+  ),
+  BOT_STORAGE_MOVED: operator(
+    74,
+    '{reason}; all {events} events were saved to {backup}',
+    'Bring the run back with `bot restore {backup}`, then start again.',
+  ),
   BOT_STATE_NEWER: operator(
     78,
     'the state of {component} was written in version {stored}, its code here ({plugin}) knows version {present}',
@@ -222,7 +223,7 @@ export const ERRORS = {
   BOT_DISK_FULL: operator(
     74,
     'only {free} MB are free at {folder}; {wanted} MB are wanted',
-    'Free some space, or move the project to another disk.',
+    'Free some space, or move the project to another disk; then start again, nothing is lost.',
   ),
   BOT_RUN_LOCKED: operator(
     75,

@@ -231,6 +231,11 @@ export interface RunStore {
    */
   verify(depth?: 'quick' | 'whole'): Promise<string[]>;
   /**
+   * Bytes of commits that are durable but wait to be moved to their place; a foreign reader that holds an old state keeps
+   * them waiting. 0 where a storage has no such log.
+   */
+  backlogBytes(): number;
+  /**
    * Copies the run, as it is at one moment, into an empty or new folder, from which `openRun` opens it; commits go on
    * meanwhile. The copy is durable when the promise resolves. Also of a run that is open for reading only.
    */

@@ -48,6 +48,7 @@ function withFault(store: RunStore, fault: Partial<RunStore>): RunStore {
     setNote: (key, value) => store.setNote(key, value),
     sessions: () => store.sessions(),
     saveSession: (session) => store.saveSession(session),
+    backlogBytes: () => store.backlogBytes(),
     verify: () => store.verify(),
     backupTo: (folder) => store.backupTo(folder),
     close: () => store.close(),
