@@ -20,6 +20,7 @@ const SCRATCH: readonly (readonly [path: RegExp, reason: string])[] = [
   [/\.strategy\.context\.(prediction|position|time|history)\b/, '`prepare` sets it before every call'],
   [/\.markets\.\d+\.rawRow$/, '`forecast` gathers all of it anew'],
   [/\.experts\.row$/, '`onCandle` copies all of it anew'],
+  [/^watch\.cell$/, 'counts calls for the watchdog, which only looks whether it moves; no step reads it'],
 ];
 
 const scratch = ({ path }: ObjectDifference): boolean => SCRATCH.some(([pattern]) => pattern.test(path));
