@@ -101,7 +101,7 @@ async function measure(folder, name, file, sets) {
   });
 }
 
-/** Pages of the table of events: what a row costs in all. */
+/** What the rows would take as rows, by estimate: body, chain and stream as they are, and 30 bytes for the rest. */
 async function bytesAsRows(file) {
   const source = await sqlite3DataSource({ database: file, readonly: true }).initialize();
   try {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { Head, JournalRow, RunStore } from '@autotrader/sdk';
+import { changedStore } from '../changed-store.js';
 
 /** Guards against damage that can be taken away from a store, one at a time; `none` is the control. */
 export const WEAKNESSES = ['none', 'check sums', 'head'] as const;
@@ -9,13 +10,7 @@ export type Weakness = (typeof WEAKNESSES)[number];
 
 /** A store with one guard taken away; everything else is as before. */
 export function weakened(store: RunStore, weakness: Weakness): RunStore {
-  const changed: Partial<RunStore> = CHANGES[weakness](store);
-  return new Proxy(store, {
-    get(target, key: keyof RunStore) {
-      const member: unknown = changed[key] ?? target[key];
-      return typeof member === 'function' ? (member.bind(target) as unknown) : member;
-    },
-  });
+  return changedStore(store, CHANGES[weakness](store));
 }
 
 const CHANGES: Readonly<Record<Weakness, (store: RunStore) => Partial<RunStore>>> = {

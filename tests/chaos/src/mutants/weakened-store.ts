@@ -1,6 +1,7 @@
 import type { CheckpointRow, Page, RunStore, State } from '@autotrader/sdk';
 import { packState, unpackState } from '../../../../packages/framework/dist/recovery/checkpoint.js';
 import { moveCursor, openCursor, sealCursor } from '../../../../packages/framework/dist/recovery/cursor.js';
+import { changedStore } from '../changed-store.js';
 
 /** Guards that can be taken away from a store, one at a time. */
 export const WEAKNESSES = ['none', 'replay', 'random', 'optimiser'] as const;
@@ -9,13 +10,7 @@ export type Weakness = (typeof WEAKNESSES)[number];
 
 /** A store with one guard taken away; everything else is as before. */
 export function weakened(store: RunStore, weakness: Weakness): RunStore {
-  const changed: Partial<RunStore> = CHANGES[weakness](store);
-  return new Proxy(store, {
-    get(target, key: keyof RunStore) {
-      const member: unknown = changed[key] ?? target[key];
-      return typeof member === 'function' ? (member.bind(target) as unknown) : member;
-    },
-  });
+  return changedStore(store, CHANGES[weakness](store));
 }
 
 const CHANGES: Readonly<Record<Weakness, (store: RunStore) => Partial<RunStore>>> = {
