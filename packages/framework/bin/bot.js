@@ -5,6 +5,7 @@ const FLUSH_MS = 1_000;
 /** What a write answers when its reader, or the terminal, has gone away: no reason to end. */
 const GONE = new Set(['EPIPE', 'EIO']);
 const STORAGE_IO = 74;
+const CONFIG = 78;
 const argv = process.argv.slice(2);
 if (argv[0] === 'run') stopWhileLoading();
 // Loaded only now, so that a signal meanwhile is noticed.
@@ -18,9 +19,16 @@ for (const stream of [process.stdout, process.stderr]) {
 try {
   await run(argv, import.meta.url);
 } catch (error) {
-  const { reportError } = await import('../dist/cli/error-exit.js');
+  const { reportError } = await import('../dist/cli/error-exit.js').catch(() => ({ reportError: plainly }));
   await reportError(error, argv);
 }
 // A reader that went away must not keep the bot from ending: its pipe would never be flushed.
 await Promise.race([flush(), new Promise((resolve) => setTimeout(resolve, FLUSH_MS))]);
 process.exit();
+
+/** Where not even the module that reports errors can be loaded. */
+function plainly({ code, message }) {
+  const hint = code === 'EMFILE' ? 'Allow the process more open files: ulimit -n 1024.' : 'Install the bot anew.';
+  process.stderr.write(`bot: its modules cannot be loaded: ${message}\n${hint}\n`);
+  process.exitCode = CONFIG;
+}
