@@ -130,7 +130,7 @@ describe('faults: the disk', function () {
       expect((await json([...QUICK, '--for', '1s'], { cwd })).sequence).to.be.greaterThan(sequence);
     }));
 
-  it('is read-only: refused at the start, and 74 when it becomes so', function () {
+  it('is read-only: refused at the start', function () {
     skipWithout(this, mountFault());
     return inProject((cwd) =>
       withDisk(join(cwd, '.bot'), 64, async () => {
