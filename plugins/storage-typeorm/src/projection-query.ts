@@ -25,6 +25,11 @@ const PROJECTIONS: Readonly<Record<keyof Projections, Projection>> = {
   predictions: projection(predictionEntity, 'number', 'openTime'),
 };
 
+/** The table that holds a projection. */
+export function tableOf(name: keyof Projections): string {
+  return PROJECTIONS[name].entity.options.name;
+}
+
 /** Rows of a projection in the order in which they came, or the newest first. */
 export async function projectionRows<Name extends keyof Projections>(
   source: DataSource,

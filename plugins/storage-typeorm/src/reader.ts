@@ -1,9 +1,10 @@
 import type { DataSource } from 'typeorm';
 import type { CheckpointRow, JournalRow, Page, Projections, RowQuery, SessionRow } from '@autotrader/sdk';
 import { Blocks } from './blocks.js';
-import { profitsOf, projectionCount, projectionRows } from './projection-query.js';
+import { profitsOf, projectionCount, projectionRows, tableOf } from './projection-query.js';
 import { noteEntity, openedRow, plainBytes, sessionEntity, type Note } from './schema/index.js';
 import { assertUnlisted, NOTE_LIST, noteValue } from './sealed-note.js';
+import { SoundTables } from './sound-tables.js';
 import { guarded } from './storage-error.js';
 
 const ROWS = `SELECT sequence, body, crc, chain, stream, cursor_id AS cursorId, time, received_time AS receivedTime
@@ -22,6 +23,7 @@ type CheckpointRecord = Omit<CheckpointRow, 'pageHashes'> & { readonly hashes: s
 export class Reader {
   /** The packed part of the journal. */
   readonly blocks: Blocks;
+  readonly #sound: SoundTables;
 
   constructor(
     private readonly source: DataSource,
@@ -30,6 +32,7 @@ export class Reader {
     this.blocks = new Blocks({
       query: (sql: string, parameters?: unknown[]) => this.#select(sql, parameters) as never,
     });
+    this.#sound = new SoundTables(source);
   }
 
   /**
@@ -77,7 +80,10 @@ export class Reader {
   }
 
   query<Name extends keyof Projections>(name: Name, query: RowQuery = {}): Promise<Projections[Name][]> {
-    return guarded(this.file, () => projectionRows(this.source, name, query));
+    return guarded(this.file, async () => {
+      await this.#sound.assert(tableOf(name));
+      return projectionRows(this.source, name, query);
+    });
   }
 
   count(name: keyof Projections, lane?: string): Promise<number> {
@@ -85,7 +91,10 @@ export class Reader {
   }
 
   profits(lane: string): Promise<string[]> {
-    return guarded(this.file, () => profitsOf(this.source, lane));
+    return guarded(this.file, async () => {
+      await this.#sound.assert(tableOf('roundTrips'));
+      return profitsOf(this.source, lane);
+    });
   }
 
   async note(key: string): Promise<string | undefined> {
@@ -97,7 +106,10 @@ export class Reader {
 
   async sessions(): Promise<SessionRow[]> {
     const sessions = this.source.getRepository(sessionEntity);
-    const records = await guarded(this.file, () => sessions.find({ order: { position: 'ASC' } }));
+    const records = await guarded(this.file, async () => {
+      await this.#sound.assert(sessionEntity.options.name);
+      return sessions.find({ order: { position: 'ASC' } });
+    });
     return records.map((record) => openedRow(sessionEntity, record) as SessionRow);
   }
 
@@ -106,7 +118,10 @@ export class Reader {
   }
 
   #note(key: string): Promise<Note | null> {
-    return guarded(this.file, () => this.source.getRepository(noteEntity).findOneBy({ key }));
+    return guarded(this.file, async () => {
+      await this.#sound.assert(noteEntity.options.name);
+      return this.source.getRepository(noteEntity).findOneBy({ key });
+    });
   }
 
   #select<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {

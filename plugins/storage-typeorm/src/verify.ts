@@ -62,8 +62,8 @@ function longLog(medium: Medium): string[] {
 }
 
 async function damaged(reader: DataSource): Promise<string[]> {
-  const rows: { quick_check: string }[] = await reader.query('PRAGMA quick_check');
-  return rows.map((row) => row.quick_check).filter((text) => text !== 'ok');
+  const rows: { integrity_check: string }[] = await reader.query('PRAGMA integrity_check');
+  return rows.map((row) => row.integrity_check).filter((text) => text !== 'ok');
 }
 
 async function unkeptPages(reader: DataSource): Promise<string[]> {

@@ -1,10 +1,14 @@
 import { expect } from 'chai';
-import { cpSync, mkdirSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startBot, type BotResult } from '../../../e2e/dist-test/bot.js';
-import { PhaseFile } from '../../../e2e/dist-test/phase-file.js';
+import { PhaseFile, type Moment } from '../../../e2e/dist-test/phase-file.js';
 import { BTC, writeBars } from '../../../e2e/dist-test/project.js';
+import { readHead } from '../../../../plugins/storage-typeorm/dist/head-file.js';
+import { readImage } from './image.js';
+import { withStore } from './places.js';
+import { commitEnds } from './write-ahead-log.js';
 
 /** Name of the run that is killed. */
 export const RUN = 'damaged';
@@ -16,28 +20,56 @@ export const OVERRIDES = [
 const BARS = 3_000;
 /** The first session is stopped here, so that the database holds something; the second is killed, so that its log does. */
 const STOPPED_AT = 120;
-const KILLED_AT = 330;
+/** The kill comes so many events after what is on disk. */
+const FURTHER = 150;
+const ATTEMPTS = 10;
 
-/** Plays a run that is stopped once and then killed; copies project and run as the kill left them. */
+/**
+ * Plays a run that is stopped once and then killed, and copies its files as the kill left them. A kill may come before a
+ * commit or between a commit and the head file: then it is killed again, further on, until the log ends in a commit of
+ * events that the head tells of.
+ */
 export async function killedRun(cwd: string, copy: string): Promise<string> {
   const file = writeBars(cwd, 'bars.csv', BARS);
-  const args = [
-    'run',
-    '--data',
-    file,
-    '--run',
-    RUN,
-    '--speed',
-    'max',
-    ...OVERRIDES.flatMap((set) => ['--set', set]),
-    '--json',
-  ];
-  await untilSequence(cwd, args, STOPPED_AT, 'SIGTERM');
-  const { signal } = await untilSequence(cwd, args, KILLED_AT, 'SIGKILL');
-  expect(signal, 'it was killed').to.equal('SIGKILL');
-  mkdirSync(copy, { recursive: true });
-  cpSync(join(cwd, '.bot/runs', RUN), copy, { recursive: true });
-  return copy;
+  const sets = OVERRIDES.flatMap((set) => ['--set', set]);
+  const args = ['run', '--data', file, '--run', RUN, '--speed', 'max', ...sets, '--json'];
+  const stopped = await untilDurable(cwd, args, STOPPED_AT, 'SIGTERM');
+  let last = stopped.durable;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const { durable, result } = await untilDurable(cwd, args, last + FURTHER, 'SIGKILL');
+    expect(result.signal, 'it was killed').to.equal('SIGKILL');
+    last = durable;
+    rmSync(copy, { recursive: true, force: true });
+    cpSync(join(cwd, '.bot/runs', RUN), copy, { recursive: true });
+    if (await tellsOfItsLog(copy)) return copy;
+  }
+  throw new Error(`no kill of ${ATTEMPTS} left a log that ends in a commit of events, with its head`);
+}
+
+/** Whether the last commit in the log has events, some commit before it has too, and the head names its last one. */
+async function tellsOfItsLog(folder: string): Promise<boolean> {
+  const image = readImage(folder, { 'bot.sqlite': 1, 'bot.sqlite-wal': 1, head: 1 });
+  const log = image.files['bot.sqlite-wal'] as Buffer;
+  const lastOf = (end: number): Promise<number> => {
+    const files = { ...image.files, 'bot.sqlite-wal': log.subarray(0, end) };
+    return withStore({ ...image, files }, (store) => store.lastSequence());
+  };
+  const ends = commitEnds(log);
+  const [middle, before, end] = [ends[Math.floor(ends.length / 2)], ends.at(-2), ends.at(-1)];
+  if (middle === undefined || before === undefined || end === undefined) return false;
+  const [atMiddle, atBefore, last] = [await lastOf(middle), await lastOf(before), await lastOf(end)];
+  const head = await readHead(folder);
+  return atMiddle < last && atBefore < last && typeof head === 'object' && head.sequence === last;
+}
+
+/** Runs the bot until it knows that events up to a sequence are on disk, and then sends it a signal. */
+async function untilDurable(
+  cwd: string,
+  args: readonly string[],
+  sequence: number,
+  signal: 'SIGTERM' | 'SIGKILL',
+): Promise<Signalled> {
+  return untilMoment({ cwd, args, signal, isDue: ({ durable }) => durable >= sequence });
 }
 
 /** Runs the bot until it has stepped to a sequence, and then sends it a signal. */
@@ -47,13 +79,32 @@ export async function untilSequence(
   sequence: number,
   signal: 'SIGTERM' | 'SIGKILL',
 ): Promise<BotResult> {
+  const isDue = (moment: Moment): boolean => moment.sequence >= sequence;
+  return (await untilMoment({ cwd, args, signal, isDue })).result;
+}
+
+interface Signal {
+  readonly cwd: string;
+  readonly args: readonly string[];
+  readonly signal: 'SIGTERM' | 'SIGKILL';
+  readonly isDue: (moment: Moment) => boolean;
+}
+
+interface Signalled {
+  readonly result: BotResult;
+  /** Up to which sequence it knew all to be on disk. */
+  readonly durable: number;
+}
+
+async function untilMoment({ cwd, args, signal, isDue }: Signal): Promise<Signalled> {
   const phases = new PhaseFile(join(cwd, 'phase'));
   const bot = startBot([...args, '--phase-file', phases.path], { cwd, ownGroup: true });
   let isOver = false;
   void bot.ended.catch(() => undefined).then(() => (isOver = true));
-  while (!isOver && phases.read().sequence < sequence) await sleep(1);
+  while (!isOver && !isDue(phases.read())) await sleep(1);
   bot.kill(signal);
   const result = await bot.ended;
+  const { durable } = phases.read();
   phases.close();
-  return result;
+  return { result, durable };
 }

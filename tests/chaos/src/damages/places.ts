@@ -1,8 +1,16 @@
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { JournalRow, RunStore } from '@autotrader/sdk';
+import { sqlite3DataSource } from '../../../../plugins/storage-typeorm/dist/driver.js';
 import type { Image } from './damage.js';
 import { memoryFolder, writeImage } from './image.js';
 import { openStore } from './start-trial.js';
+
+/** Places and marks in a database file: https://www.sqlite.org/fileformat2.html#b_tree_pages */
+const PAGE_SIZE_AT = 16;
+const LEAF = 0x0d;
+const LEAF_HEADER = 8;
+const CELLS_AT = 3;
 
 /** Opens the store of an image in a scratch folder, and removes it afterwards. */
 export async function withStore<T>(
@@ -37,4 +45,26 @@ export function placesOf(database: Buffer, bytes: Uint8Array): number[] {
   for (let at = database.indexOf(bytes); at >= 0; at = database.indexOf(bytes, at + 1)) places.push(at);
   if (places.length > 0) return places;
   throw new Error(`${bytes.length} bytes that should be in the database are not`);
+}
+
+/** Where the only page of a small table lists its rows: first byte of that list, and how many there are. */
+export async function leafOf(image: Image, table: string): Promise<{ at: number; count: number }> {
+  const database = image.files['bot.sqlite'] as Buffer;
+  const root = await withStore(image, (_store, folder) => rootPage(join(folder, 'bot.sqlite'), table));
+  const page = (root - 1) * database.readUInt16BE(PAGE_SIZE_AT);
+  if (database[page] !== LEAF) throw new Error(`table ${table} has more than one page`);
+  return { at: page + LEAF_HEADER, count: database.readUInt16BE(page + CELLS_AT) };
+}
+
+async function rootPage(file: string, table: string): Promise<number> {
+  const source = await sqlite3DataSource({ database: file, readonly: true }).initialize();
+  try {
+    const rows: { rootpage: number }[] = await source.query(
+      'SELECT rootpage FROM sqlite_master WHERE name = ?',
+      [table],
+    );
+    return rows[0]?.rootpage ?? 0;
+  } finally {
+    await source.destroy();
+  }
 }

@@ -6,7 +6,7 @@ import { sampleBytes } from '@autotrader/sdk/testing';
 import type { Image } from './damage.js';
 import { memoryFolder, writeImage } from './image.js';
 import type { Outcome } from './outcome.js';
-import { lastRow, placesOf, withStore } from './places.js';
+import { lastRow, leafOf, placesOf, withStore } from './places.js';
 import { preparedOnce } from './prepared-once.js';
 import type { Opened } from './prepared.js';
 import { commitEnds } from './write-ahead-log.js';
@@ -120,6 +120,18 @@ describe('chaos: damage of each kind', function () {
     expect(state).to.equal(wanted.state);
     const { refused, text } = await started(without(run, LOG));
     expect(refused, text).to.equal('BOT_JOURNAL_CORRUPT');
+  });
+
+  it('a place in a page that names an older copy of an order is noticed, whichever bit of it is wrong', async () => {
+    const { closed } = prepared.images;
+    const { at, count } = await leafOf(closed, 'orders');
+    for (let bit = 0; bit < count * 16; bit++) {
+      const copy = Buffer.from(closed.files[DATABASE] as Buffer);
+      const byte = at + (bit >> 3);
+      copy[byte] = (copy[byte] as number) ^ (1 << (bit & 7));
+      const { refused, text } = await started(withFile(closed, DATABASE, copy));
+      expect(refused, `bit ${bit}: ${text}`).to.be.oneOf(['BOT_TABLE_CORRUPT', 'BOT_STORAGE_IO']);
+    }
   });
 
   it('D12: a head that is missing or damaged is made again, an older one is fine, a newer one is refused', async () => {

@@ -11,7 +11,8 @@ export const RUN = 'killed';
 /** Most time a session may live on after its kill was due, ms: then it is killed wherever it is. */
 const PATIENCE_MS = 10_000;
 const SESSION_MS = 300_000;
-const POLL_MS = 1;
+/** How often it is looked at: of what takes long one need not know to the millisecond, and looking costs. */
+const POLL_MS = { boot: 10, other: 1 };
 /** Lengths of boot and recovery before the first session has shown how long they take, ms. */
 const FIRST_BOOT_MS = 400;
 const FIRST_RECOVERY_MS = 40;
@@ -95,7 +96,7 @@ export class Killer {
   private async untilDue(watch: Watch, meant: Phase, target: number): Promise<void> {
     const start = performance.now();
     if (meant === 'boot') return this.partOf(this.bootMs);
-    await watch.until(({ phase }) => phase !== 'boot');
+    await watch.until(({ phase }) => phase !== 'boot', POLL_MS.boot);
     this.bootMs = performance.now() - start;
     if (meant === 'recovery') return this.partOf(this.recoveryMs);
     await watch.until(({ phase }) => phase !== 'recovery');
@@ -125,9 +126,9 @@ class Watch {
     void bot.ended.catch(() => undefined).then(() => (this.isOver = true));
   }
 
-  async until(isThere: (moment: Moment) => boolean): Promise<void> {
+  async until(isThere: (moment: Moment) => boolean, pollMs = POLL_MS.other): Promise<void> {
     const deadline = performance.now() + PATIENCE_MS;
-    while (!this.isOver && !isThere(this.phases.read()) && performance.now() < deadline) await sleep(POLL_MS);
+    while (!this.isOver && !isThere(this.phases.read()) && performance.now() < deadline) await sleep(pollMs);
   }
 
   askToStop(): void {
