@@ -19,7 +19,7 @@ export interface Point {
 /** What is done to the process there: it is killed, or the call fails, once or from then on. */
 export type Injection =
   | { readonly kind: 'kill' }
-  | { readonly kind: 'error'; readonly error: 'EIO' | 'ENOSPC'; readonly sticky: boolean };
+  | { readonly kind: 'error'; readonly error: 'EIO' | 'ENOSPC' | 'EROFS'; readonly sticky: boolean };
 
 /** Why system calls cannot be watched here; undefined where they can. */
 export function straceFault(): string | undefined {
