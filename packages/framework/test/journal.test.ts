@@ -36,6 +36,8 @@ const EVENTS: InputEvent[] = [
   },
   { kind: 'bookDelta', instrument: ID, time: 3, snapshotId: 4, bids: [], asks: [[2, 0]] },
   { kind: 'pluginDisabled', component: 'strategy x', reason: 'hangs' },
+  { kind: 'eventQuarantined', event: { kind: 'clock', time: 9 }, reason: 'died' },
+  { kind: 'eventQuarantined', event: new Candle(ID, 60_000, 60_000, 1, 2, 0.5, 1.5, 3), reason: 'died' },
   { kind: 'learningPaused', paused: true },
   { kind: 'changed', what: 'code', before: 'a', after: 'b' },
   { kind: 'modelReplaced', cause: 'rollback', from: 7, blob: 'ab' },

@@ -74,6 +74,7 @@ export function richStory(): Told[] {
   insert(0.45, opening([ETH], TIERS).at(-1)!);
   insert(0.5, { kind: 'pluginDisabled', component: 'notes/strategy:notes', reason: 'a test' });
   insert(0.55, { kind: 'pluginDisabled', component: 'main/model:ridge#1', reason: 'a test' });
+  insert(0.58, { kind: 'eventQuarantined', event: { kind: 'clock', time: 1 }, reason: 'a test' });
   insert(0.6, { kind: 'changed', what: 'code', before: 'a', after: 'b' });
   insert(0.7, forgotten());
   return [

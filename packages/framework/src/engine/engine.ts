@@ -90,5 +90,6 @@ export class Engine {
 /** Instrument an event is about; undefined for those about all. */
 export function instrumentOf(event: InputEvent): InstrumentId | undefined {
   if (event.kind === 'instrumentChanged') return event.instrument.id;
+  if (event.kind === 'eventQuarantined') return instrumentOf(event.event);
   return 'instrument' in event ? event.instrument : undefined;
 }

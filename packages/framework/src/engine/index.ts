@@ -1,6 +1,7 @@
 export { bookStored } from './accept.js';
 export { adopt } from './adopt.js';
 export { Engine, instrumentOf } from './engine.js';
+export { eventKey, type KeyedEvent } from './event-key.js';
 export { CELL, WATCH_BYTES } from './watch.js';
 export { bringForward, versionsOf, type Versions } from './versions.js';
 export { noOutputs, type Outputs } from './outputs.js';

@@ -46,6 +46,7 @@ export function step(engine: Engine, event: InputEvent, outputs: Outputs, histor
     case 'modelReplaced':
       return replaceLearners(engine, event, outputs);
     case 'changed':
+    case 'eventQuarantined':
       return;
   }
 }

@@ -5,6 +5,7 @@ import {
   type BookLevel,
   type InputEvent,
   type InstrumentId,
+  type MarketEvent,
   type ModelReplaced,
   type State,
 } from '@autotrader/sdk';
@@ -26,6 +27,7 @@ const CODE = {
   learningPaused: 11,
   changed: 12,
   modelReplaced: 13,
+  eventQuarantined: 14,
 } as const satisfies Record<InputEvent['kind'], number>;
 
 /** An event as a flat list of plain values: what a journal row stores. */
@@ -57,6 +59,8 @@ export function packEvent(event: InputEvent): Packed {
       return [code, event.instrument, event.time, event.snapshotId, levels(event.bids), levels(event.asks)];
     case 'modelReplaced':
       return [code, event.cause, event.from, event.blob];
+    case 'eventQuarantined':
+      return [code, packEvent(event.event), event.reason];
     default:
       return [code, plain(event)];
   }
@@ -93,6 +97,7 @@ const UNPACK: ReadonlyMap<number, (fields: Fields) => InputEvent> = new Map([
   [CODE.learningPaused, asIs],
   [CODE.changed, asIs],
   [CODE.modelReplaced, unpackModelReplaced],
+  [CODE.eventQuarantined, unpackQuarantined],
 ] as [number, (fields: Fields) => InputEvent][]);
 
 function unpackCandle(fields: Fields): InputEvent {
@@ -124,6 +129,11 @@ function unpackBook(kind: 'bookSnapshot' | 'bookDelta', fields: Fields): InputEv
 function unpackModelReplaced(fields: Fields): InputEvent {
   const [, cause, from, blob] = fields as unknown as ReplacedFields;
   return { kind: 'modelReplaced', cause, from, blob };
+}
+
+function unpackQuarantined(fields: Fields): InputEvent {
+  const event = unpackEvent(fields[1] as State) as MarketEvent;
+  return { kind: 'eventQuarantined', event, reason: fields[2] as string };
 }
 
 function pairs(flat: Float64Array): BookLevel[] {

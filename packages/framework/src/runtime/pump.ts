@@ -20,6 +20,7 @@ import { KeptCheckpoints } from './kept-checkpoints.js';
 import { makeCheckpoint } from './make-checkpoint.js';
 import type { Packing } from './packing.js';
 import type { PhaseMark } from './phase.js';
+import type { Poison } from './poison.js';
 import type { Projector } from './projector.js';
 
 /** Most events of one transaction. */
@@ -58,6 +59,8 @@ export interface PumpParts {
   /** Further sinks of the outputs, for monitors. */
   readonly taps: readonly Outputs[];
   readonly mark: PhaseMark;
+  /** Looks for an event at which the process dies. */
+  readonly poison?: Poison;
   /** Old events are packed by it. */
   readonly packing?: Packing;
   /** Most events of one transaction; changes nothing but speed. */
@@ -121,10 +124,10 @@ export class Pump {
 
   /** Runs until the source is exhausted or `stop` is called; then writes a last checkpoint. */
   async run(): Promise<void> {
-    const { inbox, maxBatch = MAX_BATCH } = this.parts;
+    const { inbox, poison, maxBatch = MAX_BATCH } = this.parts;
     while (!this.stopping && !inbox.exhausted) {
       this.parts.mark.phase('wait', this.parts.journal.last);
-      const arrivals = await inbox.take(maxBatch, IDLE_MS);
+      const arrivals = await inbox.take(poison?.isCareful ? 1 : maxBatch, IDLE_MS);
       if (arrivals.length > 0) this.parts.inbox.putBack(await this.batch(arrivals, STEP_BUDGET_MS, false));
     }
     await this.committing;
@@ -180,7 +183,7 @@ export class Pump {
     await this.committing;
     this.committing = this.commit(batch, events, history);
     this.committing.catch(() => undefined); // awaited before the next commit, and at the end; until then not unhandled
-    if (this.parts.inbox.length === 0) await this.committing;
+    if (this.parts.inbox.length === 0 || this.parts.poison?.isCareful) await this.committing;
     return arrivals.slice(rows.length);
   }
 
@@ -203,8 +206,10 @@ export class Pump {
     return rows;
   }
 
-  private stepOne({ event, cursorId, receivedTime }: Received, history: boolean): JournalRow {
-    const { engine, journal, projector } = this.parts;
+  private stepOne({ event: arrived, cursorId, receivedTime }: Received, history: boolean): JournalRow {
+    const { engine, journal, projector, poison } = this.parts;
+    const event = poison?.inPlaceOf(arrived) ?? arrived;
+    poison?.enter(event);
     projector.sequence = journal.last + 1;
     this.stepping = event;
     const { cell } = engine.watch;
@@ -212,6 +217,7 @@ export class Pump {
     cell[CELL.stepping] = 1;
     engine.step(event, history ? this.historyOutputs : this.outputs, history);
     cell[CELL.stepping] = 0;
+    poison?.leave();
     const receipt = {
       stream: cursorId > 0 ? (instrumentOf(event) ?? '') : '',
       cursorId,

@@ -3,6 +3,7 @@ import type { Engine } from '../engine/index.js';
 import type { Recovered } from '../recovery/recover.js';
 import { clearEnding, endingOf, noteEnding, type Cause } from './ending-note.js';
 import type { Pump } from './pump.js';
+import { Poison } from './poison.js';
 import { SessionRecord } from './session-record.js';
 import { Suspects } from './suspects.js';
 import { startWatchdog } from './watchdog.js';
@@ -34,6 +35,8 @@ export class SessionLife {
   private constructor(
     private readonly parts: LifeParts,
     private readonly record: SessionRecord,
+    /** Looks for an event at which the process dies. */
+    readonly poison: Poison,
   ) {
     this.suspects = new Suspects(parts.folder);
     this.stopWatching = startWatchdog(parts.engine, parts.folder, parts.hangMs);
@@ -43,14 +46,16 @@ export class SessionLife {
   /** Begins the record of a session; of the one before is written how it ended, as far as that is known. */
   static async begin(parts: LifeParts): Promise<SessionLife> {
     const { store, folder, recovered, codeHash, log } = parts;
+    const poison = new Poison(folder, log);
     const record = await SessionRecord.open(store, recovered, codeHash, (pid) => {
       const ending = endingOf(folder, pid);
       if (ending) log.warn(`the session before ended: ${ending.cause}: ${ending.reason}`, { ...ending });
       if (ending) new Suspects(folder).add(ending);
+      if (ending?.cause === 'crashed' && ending.component === undefined) poison.died();
       return ending;
     });
     clearEnding(folder);
-    return new SessionLife(parts, record);
+    return new SessionLife(parts, record, poison);
   }
 
   /** 1 for the first session of the run. */
@@ -77,6 +82,7 @@ export class SessionLife {
     const cause: Cause = isStorageFailure(error) ? 'storageFailed' : 'crashed';
     const reason = error instanceof Error ? error.message : String(error);
     this.suspects.note(error, this.at());
+    if (!(error instanceof BotError)) this.poison.died();
     noteEnding(this.parts.folder, { pid: process.pid, cause, reason });
     try {
       await this.record.end(cause, reason);

@@ -5,7 +5,6 @@ import { Kernel } from '../kernel/kernel.js';
 import { takeLock } from '../recovery/lock.js';
 import type { Recovered } from '../recovery/recover.js';
 import { BackupSchedule } from './backup-schedule.js';
-import type { DataFile } from './data-streams.js';
 import { Decisions } from './decisions.js';
 import type { RunStream } from './engine-spec.js';
 import { Inbox } from './inbox.js';
@@ -24,6 +23,7 @@ import { assertRoom, roomAt } from './room.js';
 import { runFolder, setAside } from './run-folder.js';
 import { identifyRun } from './run-identity.js';
 import { SessionLife } from './session-life.js';
+import type { SessionRequest } from './session-request.js';
 import {
   describeSource,
   fileStreams,
@@ -42,29 +42,6 @@ import { tallyOf } from './tally.js';
 
 /** Candles of history a fresh run on a venue steps first, unless the config says otherwise. */
 const DEFAULT_WARMUP = 1_000;
-
-/** What a session is to do. */
-export interface SessionRequest {
-  readonly runId: string;
-  /** Start anew; an older run of this name is set aside. */
-  readonly fresh: boolean;
-  readonly files: readonly DataFile[];
-  readonly speed: number | 'max';
-  /** Other code may have made the last events: their outcome stands as it is stored. */
-  readonly acceptCode?: boolean;
-  /** Stop after so many ms of wall time. */
-  readonly forMs: number | undefined;
-  /** Aborted when the session is to end. */
-  readonly stop: AbortSignal;
-  /** Rejects when something fails outside of the session's own calls, which ends it. */
-  readonly failed?: Promise<never>;
-  /** Told of every request the rehearsal is asked, for proofs. */
-  readonly onRequest?: ((line: string) => void) | undefined;
-  /** File that says what the session is doing, for proofs. */
-  readonly phaseFile?: string | undefined;
-  /** Events a transaction at most; changes nothing but speed. */
-  readonly maxBatch?: number;
-}
 
 /**
  * One process life of a run: recovery, then the pump, until the data ends or the session is stopped. Undefined when it
@@ -142,7 +119,7 @@ class Session {
     });
     let summary: RunSummary;
     try {
-      const pump = await this.pump({ ...recovered, checkpoints }, life.number, present);
+      const pump = await this.pump({ ...recovered, checkpoints }, life, present);
       life.at = () => pump.at;
       await pump.change(events);
       await present.keepCode();
@@ -179,11 +156,11 @@ class Session {
 
   private async pump(
     recovered: Recovered,
-    session: number,
+    { number, poison }: SessionLife,
     { configHash, codeHash }: PresentIdentity,
   ): Promise<Pump> {
     const { store, engine, inbox, project, request } = this;
-    const tap = this.monitors(recovered, session);
+    const tap = this.monitors(recovered, number);
     const pump = new Pump({
       engine,
       store,
@@ -198,6 +175,7 @@ class Session {
       codeHash,
       taps: [this.decisions],
       mark: this.mark,
+      poison,
       packing: new Packing(store, project.config.journal, this.mark, project.log),
       onDurable: (events, history) => this.durable(events, history ? undefined : tap),
       ...(request.maxBatch === undefined ? {} : { maxBatch: request.maxBatch }),

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { botError, type Log } from '@autotrader/sdk';
 import { lockHolder } from '../recovery/lock.js';
 import { ENDED } from './ending-note.js';
+import { willQuarantine } from './poison.js';
 import { megabytes, roomAt } from './room.js';
 import { STOP_MESSAGE } from './stop-signals.js';
 
@@ -58,7 +59,8 @@ export async function supervise(supervised: Supervised): Promise<number> {
     crashes = moved ? 1 : crashes + (excused ? 0 : 1);
     if (moved) waitMs = FIRST_WAIT_MS;
     const reason = ending.signal ?? `exit code ${ending.code}`;
-    if (crashes >= MAX_CRASHES_AT_ONE_PLACE) throw botError('BOT_CRASH_LOOP', { crashes, reason });
+    if (crashes >= MAX_CRASHES_AT_ONE_PLACE && !willQuarantine(supervised.folder))
+      throw botError('BOT_CRASH_LOOP', { crashes, reason });
     supervised.log.warn(`the bot ended by ${reason}; it starts again`, { waitMs, crashes });
     await sleep(waitMs, undefined, { signal: supervised.stop }).catch(() => undefined);
     if (supervised.stop.aborted) return 0;

@@ -63,6 +63,23 @@ export interface ModelReplaced {
   readonly content?: Uint8Array;
 }
 
+/**
+ * The process died again and again while this event was stepped. It has its place in the journal, and nothing of the bot
+ * was told of it: to features and learners it is a hole.
+ */
+export interface EventQuarantined {
+  readonly kind: 'eventQuarantined';
+  readonly event: MarketEvent;
+  readonly reason: string;
+}
+
 /** All that `step` reads; each has one row and one sequence in the journal. */
 export type InputEvent =
-  MarketEvent | InstrumentChanged | FeesChanged | PluginDisabled | LearningPaused | Changed | ModelReplaced;
+  | MarketEvent
+  | InstrumentChanged
+  | FeesChanged
+  | PluginDisabled
+  | EventQuarantined
+  | LearningPaused
+  | Changed
+  | ModelReplaced;
