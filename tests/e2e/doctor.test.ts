@@ -5,10 +5,12 @@ import { changeDatabase } from './change-database.js';
 import { inProject, LIGHT, writeBars } from './project.js';
 
 interface Diagnosis {
-  readonly checks: readonly { readonly name: string; readonly status: string; readonly text: string }[];
+  readonly checks: readonly { readonly name: string; readonly status: string; readonly text: string; readonly lines: string[] }[];
 }
 
-async function journalsCheck(cwd: string): Promise<{ code: number | null; status?: string; text?: string }> {
+async function journalsCheck(
+  cwd: string,
+): Promise<Partial<Diagnosis['checks'][number]> & { code: number | null }> {
   const { code, stdout } = await runBot(['doctor', '--json'], { cwd });
   const found = (JSON.parse(stdout) as Diagnosis).checks.find(({ name }) => name === 'journals');
   return { code, ...found };
@@ -25,7 +27,9 @@ describe('bot doctor on stored runs', function () {
         { cwd },
       );
       expect(ended.code, ended.stderr).to.equal(0);
-      expect(await journalsCheck(cwd)).to.include({ code: 0, status: 'ok' });
+      const sound = await journalsCheck(cwd);
+      expect(sound).to.include({ code: 0, status: 'ok' });
+      expect(sound.lines?.join()).to.match(/last start of r: medium \d+ ms .*replay \d+ ms \(0 events\)/);
 
       await changeDatabase(
         join(cwd, '.bot/runs/r/bot.sqlite'),

@@ -38,9 +38,9 @@ export default class Doctor extends BotCommand<typeof Doctor, DoctorResult> {
 
   protected show({ checks }: DoctorResult): string {
     return checks
-      .map(({ name, status, text, hint }) => {
-        const line = `${MARKS[status]()}  ${name}: ${text}`;
-        return hint === '' ? line : `${line}\n        ${hint}`;
+      .map(({ name, status, text, lines, hint }) => {
+        const below = hint === '' ? lines : [...lines, hint];
+        return [`${MARKS[status]()}  ${name}: ${text}`, ...below].join('\n        ');
       })
       .join('\n');
   }

@@ -17,13 +17,19 @@ export interface Check {
 }
 
 /** What a check found: all well, or something worth knowing. */
-export type Finding = { readonly text: string; readonly note?: boolean };
+export type Finding = {
+  readonly text: string;
+  readonly note?: boolean;
+  /** More about it, a line each. */
+  readonly lines?: readonly string[];
+};
 
 /** A check's outcome. */
 export interface Diagnosis {
   readonly name: string;
   readonly status: 'ok' | 'note' | 'failed';
   readonly text: string;
+  readonly lines: readonly string[];
   /** What to do about a failure; empty otherwise. */
   readonly hint: string;
   readonly exitCode: number;

@@ -10,10 +10,10 @@ export async function diagnose(checks: readonly Check[], surroundings: Surroundi
 
 async function runCheck({ name, run }: Check, surroundings: Surroundings): Promise<Diagnosis> {
   try {
-    const { text, note = false } = await run(surroundings);
-    return { name, status: note ? 'note' : 'ok', text, hint: '', exitCode: 0 };
+    const { text, note = false, lines = [] } = await run(surroundings);
+    return { name, status: note ? 'note' : 'ok', text, lines, hint: '', exitCode: 0 };
   } catch (error) {
     const { message, hint, exitCode } = describeError(error, 'doctor');
-    return { name, status: 'failed', text: message, hint, exitCode };
+    return { name, status: 'failed', text: message, lines: [], hint, exitCode };
   }
 }

@@ -1,8 +1,9 @@
-import { botError, storage, type Log } from '@autotrader/sdk';
+import { botError, storage, type Log, type SessionRow } from '@autotrader/sdk';
 import { chooseServices } from '../kernel/chosen-services.js';
 import { Kernel } from '../kernel/kernel.js';
 import { openProject } from '../kernel/project.js';
 import { checkRun } from '../recovery/check-run.js';
+import { detailOf } from '../runtime/session-detail.js';
 import { listRuns, runFolder } from '../runtime/run-folder.js';
 import type { Check } from './check.js';
 
@@ -19,6 +20,7 @@ export const journals: Check = {
     try {
       await kernel.open(chooseServices(registry, config, ['storage']));
       let rows = 0;
+      const lines: string[] = [];
       for (const name of names) {
         const store = await kernel
           .get(storage)
@@ -28,13 +30,22 @@ export const journals: Check = {
           rows += found.rows;
           const [reason] = found.faults;
           if (reason !== undefined) throw botError('BOT_JOURNAL_CORRUPT', { run: name, ...reason });
+          lines.push(lastStart(name, await store.sessions()));
         } finally {
           await store.close();
         }
       }
-      return { text: `${names.length} runs, ${rows} events, all sound` };
+      return { text: `${names.length} runs, ${rows} events, all sound`, lines };
     } finally {
       await kernel.close();
     }
   },
 };
+
+/** Each step of a run's last start, with its time. */
+function lastStart(run: string, sessions: readonly SessionRow[]): string {
+  const last = sessions.at(-1);
+  const steps = last ? (detailOf(last).recovery ?? []) : [];
+  const said = steps.map(({ name, ms, found }) => `${name} ${ms} ms (${found})`).join(', ');
+  return `last start of ${run}: ${said || 'none'}`;
+}

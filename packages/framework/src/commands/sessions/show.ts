@@ -2,17 +2,12 @@ import { Args, Flags } from '@oclif/core';
 import type { SessionRow } from '@autotrader/sdk';
 import { BotCommand } from '../../cli/bot-command.js';
 import { sessionLine } from '../../cli/session-line.js';
+import { detailOf } from '../../runtime/session-detail.js';
 
 interface SessionResult {
   readonly runId: string;
   readonly number: number;
   readonly session: SessionRow;
-}
-
-interface Detail {
-  /** What ended it, in words. */
-  readonly end?: string;
-  readonly recovery?: readonly { readonly name: string; readonly ms: number; readonly found: string }[];
 }
 
 export default class SessionsShow extends BotCommand<typeof SessionsShow, SessionResult> {
@@ -44,7 +39,7 @@ export default class SessionsShow extends BotCommand<typeof SessionsShow, Sessio
   }
 
   protected show({ runId, number, session }: SessionResult): string {
-    const { recovery = [], end } = JSON.parse(session.detail) as Detail;
+    const { recovery = [], end } = detailOf(session);
     const steps = recovery.map(
       ({ name, ms, found }) => `     ${name.padEnd(12)} ${String(ms).padStart(6)} ms  ${found}`,
     );

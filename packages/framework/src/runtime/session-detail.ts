@@ -1,0 +1,14 @@
+import type { SessionRow } from '@autotrader/sdk';
+
+/** What is kept with a session beside its columns. */
+export interface SessionDetail {
+  /** What ended it, in words. */
+  readonly end?: string;
+  /** The steps of its start, with their times. */
+  readonly recovery?: readonly { readonly name: string; readonly ms: number; readonly found: string }[];
+}
+
+/** The detail of a session. */
+export function detailOf({ detail }: SessionRow): SessionDetail {
+  return JSON.parse(detail) as SessionDetail;
+}
