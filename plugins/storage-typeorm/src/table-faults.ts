@@ -1,4 +1,5 @@
 import type { DataSource, EntitySchema, ObjectLiteral } from 'typeorm';
+import { botError } from '@autotrader/sdk';
 import {
   fillEntity,
   openedRow,
@@ -39,7 +40,7 @@ async function readTable(
   key: string,
 ): Promise<void> {
   const table = reader.getRepository(entity);
-  // bounded: each round is behind the rows before
+  // bounded: each round is behind the rows before, or throws
   for (let last = 0; ;) {
     const rows = await table
       .createQueryBuilder('row')
@@ -49,6 +50,10 @@ async function readTable(
       .getMany();
     for (const row of rows) openedRow(entity, row);
     if (rows.length === 0) return;
-    last = (rows.at(-1) as Record<string, number>)[key] as number;
+    const end = (rows.at(-1) as Record<string, number>)[key] as number;
+    // In a damaged database what is asked for behind a row may lie before it.
+    const reason = `row ${end} comes after row ${last}`;
+    if (end <= last) throw botError('BOT_TABLE_CORRUPT', { table: entity.options.name, reason });
+    last = end;
   }
 }

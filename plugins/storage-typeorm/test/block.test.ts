@@ -3,7 +3,9 @@ import { GENESIS_CHAIN, type JournalRow } from '@autotrader/sdk';
 import { createRandom, nextInteger, type RandomState } from '@autotrader/sdk/random';
 import { encodeState } from '@autotrader/sdk/state';
 import { EMPTY_BATCH, sampleRows, sealedRows } from '@autotrader/sdk/testing';
+import { sealedBlock } from '../dist/block-record.js';
 import { decodeBlock, encodeBlock } from '../dist/block/index.js';
+import { Blocks } from '../dist/blocks.js';
 import { sqlite3DataSource } from '../dist/driver.js';
 import { join } from 'node:path';
 import { openRun } from '../dist/open-run.js';
@@ -48,6 +50,14 @@ describe('storage-typeorm: blocks', () => {
     const rows = sealedRows(1, 4_096);
     const stored = rows.reduce((sum, row) => sum + row.body.length + 60, 0);
     expect((await encodeBlock(rows, GENESIS_CHAIN)).length).to.be.below(stored / 10);
+  });
+
+  it('that come again and again, as from a damaged database, are a fault, and their check ends', async () => {
+    const bytes = await encodeBlock(sealedRows(1, 16), GENESIS_CHAIN);
+    const chain = sealedRows(1, 16).at(-1)?.chain as Uint8Array;
+    const block = sealedBlock({ first: 1, last: 16, time: 1, chain, bytes });
+    const query = <T>(): Promise<T> => Promise.resolve([block] as T);
+    expect(await new Blocks({ query }).faults()).to.deep.equal(['a block that ends at 16 comes after 16']);
   });
 
   describe('in a database', () => {

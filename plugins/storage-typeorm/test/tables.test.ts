@@ -2,7 +2,10 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { BotError, RoundTripRow, RunStore, SessionRow } from '@autotrader/sdk';
 import { EMPTY_BATCH, sampleFill, sampleOrder, samplePrediction } from '@autotrader/sdk/testing';
+import type { DataSource } from 'typeorm';
 import { sqlite3DataSource } from '../dist/driver.js';
+import { ENTITIES, fillEntity } from '../dist/schema/index.js';
+import { tableFaults } from '../dist/table-faults.js';
 import { storagePlace } from './support/place.js';
 
 const TRIP: RoundTripRow = {
@@ -94,6 +97,24 @@ describe('storage-typeorm: tables for people', () => {
   it('miss an order that is lost', async () => {
     await spoil('DELETE FROM orders WHERE position = 1');
     expect(await codeOf(store.count('orders'))).to.equal('BOT_TABLE_CORRUPT');
+  });
+
+  it('that come again and again, as from a damaged database, are a fault, and their check ends', async () => {
+    const source = await sqlite3DataSource({
+      database: join(place.folder, 'bot.sqlite'),
+      entities: ENTITIES,
+    }).initialize();
+    const [fill] = await source.getRepository(fillEntity).find();
+    const builder = {
+      where: () => builder,
+      orderBy: () => builder,
+      limit: () => builder,
+      getMany: () => [fill],
+    };
+    const stuck = { createQueryBuilder: () => builder };
+    const reader = { getRepository: () => stuck } as unknown as DataSource;
+    await source.destroy();
+    expect((await tableFaults(reader)).join()).to.include('row 1 comes after row 1');
   });
 
   it('take rows of older versions, which have no check sum', async () => {

@@ -1,8 +1,12 @@
 import { rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describeDamage, nthDamage, type Damage, type Image } from './damage.js';
 import { memoryFolder, writeImage } from './image.js';
 import type { Outcome } from './outcome.js';
 import { Tally } from './tally.js';
+
+/** Most time of one use, ms: a hundred times what the slowest takes. */
+const USE_MS = 60_000;
 
 /** Files that are damaged, and what is done with them then. */
 export interface Target {
@@ -30,6 +34,14 @@ export async function aimAt(target: Target): Promise<Aim> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A use that does not come to an end is a fault like another state. */
+async function inTime(using: Promise<Outcome>): Promise<Outcome> {
+  const over = new AbortController();
+  const late = sleep(USE_MS, { text: `no end after ${USE_MS} ms` }, { signal: over.signal });
+  late.catch(() => undefined); // nobody waits for it any more
+  return Promise.race([using, late]).finally(() => over.abort());
 }
 
 /** Which damages of a seed to try. */
@@ -65,9 +77,10 @@ export async function tryDamage(
   name = '',
 ): Promise<void> {
   writeImage(folder, target.image, damage);
-  const outcome = await target.use(folder);
+  const use = (): Promise<Outcome> => inTime(target.use(folder));
+  const outcome = await use();
   // What was refused once must not be taken at the next start.
-  const again = outcome.state === undefined ? await target.use(folder) : outcome;
+  const again = outcome.state === undefined ? await use() : outcome;
   const file = `${target.name}/${damage.file}`;
   tally.count(file, `${name}${target.name}/${describeDamage(damage)}`, wanted, [outcome, again]);
 }
