@@ -7,7 +7,7 @@ import { PhaseFile, type Moment } from '../../../e2e/dist-test/phase-file.js';
 import { BTC, writeBars } from '../../../e2e/dist-test/project.js';
 import { readHead } from '../../../../plugins/storage-typeorm/dist/head-file.js';
 import { readImage } from './image.js';
-import { withStore } from './places.js';
+import { lastAt } from './places.js';
 import { commitEnds } from './write-ahead-log.js';
 
 /** Name of the run that is killed. */
@@ -26,8 +26,8 @@ const ATTEMPTS = 10;
 
 /**
  * Plays a run that is stopped once and then killed, and copies its files as the kill left them. A kill may come before a
- * commit or between a commit and the head file: then it is killed again, further on, until the log ends in a commit of
- * events that the head tells of.
+ * commit or between a commit and the head file: then it is killed again, further on, until the head tells of the last event
+ * and the log of many.
  */
 export async function killedRun(cwd: string, copy: string): Promise<string> {
   const file = writeBars(cwd, 'bars.csv', BARS);
@@ -43,23 +43,19 @@ export async function killedRun(cwd: string, copy: string): Promise<string> {
     cpSync(join(cwd, '.bot/runs', RUN), copy, { recursive: true });
     if (await tellsOfItsLog(copy)) return copy;
   }
-  throw new Error(`no kill of ${ATTEMPTS} left a log that ends in a commit of events, with its head`);
+  throw new Error(`no kill of ${ATTEMPTS} left a log of many events, with its head`);
 }
 
-/** Whether the last commit in the log has events, some commit before it has too, and the head names its last one. */
+/** Whether the head names the last event, and events stand in both halves of the log. */
 async function tellsOfItsLog(folder: string): Promise<boolean> {
   const image = readImage(folder, { 'bot.sqlite': 1, 'bot.sqlite-wal': 1, head: 1 });
   const log = image.files['bot.sqlite-wal'] as Buffer;
-  const lastOf = (end: number): Promise<number> => {
-    const files = { ...image.files, 'bot.sqlite-wal': log.subarray(0, end) };
-    return withStore({ ...image, files }, (store) => store.lastSequence());
-  };
   const ends = commitEnds(log);
-  const [middle, before, end] = [ends[Math.floor(ends.length / 2)], ends.at(-2), ends.at(-1)];
-  if (middle === undefined || before === undefined || end === undefined) return false;
-  const [atMiddle, atBefore, last] = [await lastOf(middle), await lastOf(before), await lastOf(end)];
+  const [first = 0, middle = 0] = [ends[0], ends[Math.floor(ends.length / 2)]];
+  const [atFirst, atMiddle] = [await lastAt(image, first), await lastAt(image, middle)];
+  const last = await lastAt(image, log.length);
   const head = await readHead(folder);
-  return atMiddle < last && atBefore < last && typeof head === 'object' && head.sequence === last;
+  return atFirst < atMiddle && atMiddle < last && typeof head === 'object' && head.sequence === last;
 }
 
 /** Runs the bot until it knows that events up to a sequence are on disk, and then sends it a signal. */

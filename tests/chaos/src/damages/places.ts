@@ -31,6 +31,13 @@ export async function withStore<T>(
   }
 }
 
+/** Sequence of the last event where the write-ahead log is cut to a length. */
+export function lastAt(image: Image, length: number): Promise<number> {
+  const log = (image.files['bot.sqlite-wal'] as Buffer).subarray(0, length);
+  const cut = { ...image, files: { ...image.files, 'bot.sqlite-wal': log } };
+  return withStore(cut, (store) => store.lastSequence());
+}
+
 /** The last row of an image's journal. */
 export function lastRow(image: Image): Promise<JournalRow> {
   return withStore(image, async (store) => {
