@@ -27,7 +27,9 @@ export function configOf(seed: number): string {
     sizing: { use: 'percent', percent: 50 },
     broker: 'simulated',
     account: { cash: { AUD: '100000' } },
-    storage: 'typeorm',
+    // Small blocks, so that some are made in each run.
+    storage: { use: 'typeorm', blockRows: 32 },
+    journal: { packAfterEvents: 64 },
     monitors: [],
     checkpoint: { everyEvents: 60, everyMs: 60_000 },
     seed,
