@@ -15,10 +15,15 @@ export class SoundTables {
   constructor(private readonly source: DataSource) {}
 
   /** Throws BOT_TABLE_CORRUPT when a page or an index of the table is damaged. */
-  assert(table: string): Promise<void> {
-    const known = this.#checked.get(table) ?? this.#check(table);
-    this.#checked.set(table, known);
-    return known;
+  async assert(table: string): Promise<void> {
+    const check = this.#checked.get(table) ?? this.#check(table);
+    this.#checked.set(table, check);
+    try {
+      await check;
+    } catch (error) {
+      this.#checked.delete(table); // a lock passes; damage is found again
+      throw error;
+    }
   }
 
   async #check(table: string): Promise<void> {

@@ -57,14 +57,14 @@ export class Poison {
   enter(event: InputEvent): void {
     if (!this.note) return;
     if (this.isAhead && event.kind !== 'eventQuarantined') this.keep(this.note);
-    writeFileSync(join(this.folder, STEPPING), isKeyed(event) ? eventKey(event) : '');
+    this.write(STEPPING, isKeyed(event) ? eventKey(event) : '');
   }
 
   /** It was stepped. Once enough were, nothing is suspected any more. */
   leave(): void {
     if (!this.note) return;
     this.endured += 1;
-    if (this.endured < CAREFUL_EVENTS) return writeFileSync(join(this.folder, STEPPING), '');
+    if (this.endured < CAREFUL_EVENTS) return this.write(STEPPING, '');
     this.note = undefined;
     rmSync(join(this.folder, STEPPING), { force: true });
     rmSync(join(this.folder, NOTE), { force: true });
@@ -78,8 +78,17 @@ export class Poison {
   private keep(note: Note): void {
     this.note = note;
     this.isAhead = false;
-    writeFileSync(join(this.folder, NOTE), JSON.stringify(note));
-    writeFileSync(join(this.folder, STEPPING), '');
+    this.write(NOTE, JSON.stringify(note));
+    this.write(STEPPING, '');
+  }
+
+  /** Where the disk is full or read-only nothing is noted: the commit that follows says what is wrong. */
+  private write(name: string, text: string): void {
+    try {
+      writeFileSync(join(this.folder, name), text);
+    } catch {
+      this.log.warn(`${name} of ${this.folder} could not be written`);
+    }
   }
 }
 
