@@ -5,7 +5,12 @@ import { changeDatabase } from './change-database.js';
 import { inProject, LIGHT, writeBars } from './project.js';
 
 interface Diagnosis {
-  readonly checks: readonly { readonly name: string; readonly status: string; readonly text: string; readonly lines: string[] }[];
+  readonly checks: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly text: string;
+    readonly lines: string[];
+  }[];
 }
 
 async function journalsCheck(

@@ -5,7 +5,7 @@ import { exists, readText, sources } from './repository.js';
 import { codesIn, OWN_ERRORS, thrownErrors, unknownCodes } from './rules/errors.js';
 import { parseSource } from './source.js';
 
-const FILE = 'packages/framework/src/runtime/pump.ts';
+const FILE = 'packages/framework/src/session/pump.ts';
 const REFERENCE = 'docs/reference/errors.md';
 const TABLE = 'packages/sdk/src/errors/table.ts';
 const codes = Object.keys(ERRORS);

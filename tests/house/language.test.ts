@@ -6,7 +6,7 @@ import { fileSize, functionSize } from './rules/sizes.js';
 import { noLeftOutTests, skipsSayWhy } from './rules/tests.js';
 import { noAny, noSuppression } from './rules/types.js';
 
-const FILE = 'packages/framework/src/runtime/pump.ts';
+const FILE = 'packages/framework/src/session/pump.ts';
 const TEST = 'packages/framework/test/pump.test.ts';
 const lines = (count: number) => 'let x = 1;\n'.repeat(count);
 
@@ -48,9 +48,9 @@ describe('house: language', () => {
   });
 
   it('files and classes have names that say what they are', () => {
-    expectFlagged(fileNames, 'packages/framework/src/runtime/runFolder.ts', '', 'kebab');
+    expectFlagged(fileNames, 'packages/framework/src/runs/runFolder.ts', '', 'kebab');
     expectFlagged(fileNames, 'packages/framework/src/utils/text.ts', '', 'utils');
-    expectFlagged(fileNames, 'packages/framework/src/runtime/helpers.ts', '', 'helpers');
+    expectFlagged(fileNames, 'packages/framework/src/session/helpers.ts', '', 'helpers');
     expectFlagged(classNames, FILE, 'export class OrderManager {}', 'OrderManager');
     expectAllowed(fileNames, FILE, '');
     expectKept(fileNames);

@@ -8,7 +8,7 @@ import { parseSource } from './source.js';
 
 const SDK = 'packages/sdk/src/domain/order.ts';
 const ENGINE = 'packages/framework/src/engine/step.ts';
-const FRAMEWORK = 'packages/framework/src/runtime/pump.ts';
+const FRAMEWORK = 'packages/framework/src/session/pump.ts';
 const PLUGIN = 'plugins/risk-core/src/index.ts';
 
 describe('house: layers', () => {
@@ -40,7 +40,7 @@ describe('house: layers', () => {
 
   it('engine and ledger import the pure parts of the sdk and each other', () => {
     expectFlagged(engineImports, ENGINE, `import { readFileSync } from 'node:fs';`, 'node:fs');
-    expectFlagged(engineImports, ENGINE, `import { pump } from '../runtime/pump.js';`, 'outside');
+    expectFlagged(engineImports, ENGINE, `import { pump } from '../session/pump.js';`, 'outside');
     expectFlagged(engineImports, ENGINE, `import { openTable } from '@autotrader/sdk/data';`);
     expectFlagged(engineImports, ENGINE, `import { z } from 'zod';`);
     expectAllowed(

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { stopWhileLoading } from '../dist/runtime/stop-signals.js';
+import { stopWhileLoading } from '../dist/session/stop-signals.js';
 
 const FLUSH_MS = 1_000;
 /** What a write answers when its reader, or the terminal, has gone away: no reason to end. */
@@ -28,7 +28,8 @@ process.exit();
 
 /** Where not even the module that reports errors can be loaded. */
 function plainly({ code, message }) {
-  const hint = code === 'EMFILE' ? 'Allow the process more open files: ulimit -n 1024.' : 'Install the bot anew.';
+  const hint =
+    code === 'EMFILE' ? 'Allow the process more open files: ulimit -n 1024.' : 'Install the bot anew.';
   process.stderr.write(`bot: its modules cannot be loaded: ${message}\n${hint}\n`);
   process.exitCode = CONFIG;
 }

@@ -4,10 +4,10 @@
  */
 export { loadConfig, type ConfigRequest } from './config/load-config.js';
 export type { BotConfig, LaneConfig } from './config/bot-config.js';
-export { loadProject, openProject, type Project } from './runtime/project.js';
-export { backtest, type BacktestRequest } from './runtime/backtest.js';
-export { runSession } from './runtime/session.js';
-export type { SessionRequest } from './runtime/session-request.js';
-export { replayRun, type ReplayResult } from './runtime/replay-run.js';
-export { dataFiles, type DataFile } from './runtime/data-streams.js';
-export type { LaneSummary, RunSummary } from './runtime/summary.js';
+export { loadProject, openProject, type Project } from './runs/project.js';
+export { backtest, type BacktestRequest } from './replay/backtest.js';
+export { runSession } from './session/session.js';
+export type { SessionRequest } from './session/session-request.js';
+export { replayRun, type ReplayResult } from './replay/replay-run.js';
+export { dataFiles, type DataFile } from './runs/data-streams.js';
+export type { LaneSummary, RunSummary } from './runs/summary.js';

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { BotError } from '@autotrader/sdk';
 import { misfit, type LearnerShape, type Learners } from '../dist/engine/index.js';
-import { learnerFile, parseLearnerFile, readLearnerFile } from '../dist/runtime/learner-file.js';
-import type { TakenLearners } from '../dist/runtime/taken-learners.js';
+import { learnerFile, parseLearnerFile, readLearnerFile } from '../dist/learners/learner-file.js';
+import type { TakenLearners } from '../dist/learners/taken-learners.js';
 import { scratchFolder } from './scratch-folder.js';
 
 const SHAPE: LearnerShape = {

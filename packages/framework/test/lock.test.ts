@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { lockHolder, takeLock } from '../dist/recovery/lock.js';
 import { isAlive } from '../dist/recovery/process-identity.js';
-import { setAside } from '../dist/runtime/run-folder.js';
+import { setAside } from '../dist/runs/run-folder.js';
 import { failureOf, scratchFolder, type ScratchFolder } from './scratch-folder.js';
 
 const STARTER = fileURLToPath(new URL('./lock-starter.js', import.meta.url));

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { readdirSync } from 'node:fs';
 import type { InputEvent, Log } from '@autotrader/sdk';
-import { Poison, willQuarantine } from '../dist/runtime/poison.js';
+import { Poison, willQuarantine } from '../dist/session/poison.js';
 import { scratchFolder, type ScratchFolder } from './scratch-folder.js';
 
 const quiet = (): void => undefined;

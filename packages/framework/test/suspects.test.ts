@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { botError } from '@autotrader/sdk';
-import { Suspects } from '../dist/runtime/suspects.js';
+import { Suspects } from '../dist/session/suspects.js';
 import { scratchFolder, type ScratchFolder } from './scratch-folder.js';
 
 const thrown = (component: string): Error => botError('BOT_COMPONENT_THREW', { component, reason: 'boom' });

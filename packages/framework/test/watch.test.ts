@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Log } from '@autotrader/sdk';
-import { assertRoom, roomAt, type Room } from '../dist/runtime/room.js';
-import { Watch, type Watched } from '../dist/runtime/watch.js';
+import { assertRoom, roomAt, type Room } from '../dist/runs/room.js';
+import { Watch, type Watched } from '../dist/session/watch.js';
 import { failureOf } from './scratch-folder.js';
 
 const MEGABYTE = 1024 * 1024;

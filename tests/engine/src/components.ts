@@ -15,7 +15,7 @@ import risk from '@autotrader/plugin-risk-core';
 import confidence from '@autotrader/plugin-strategy-confidence';
 import emaCross from '@autotrader/plugin-strategy-ema-cross';
 import type { Chosen, ChosenFeature } from '../../../packages/framework/dist/engine/index.js';
-import { DEFAULT_FEATURES } from '../../../packages/framework/dist/runtime/default-features.js';
+import { DEFAULT_FEATURES } from '../../../packages/framework/dist/runs/default-features.js';
 import { bracket, notes } from './strategies.js';
 
 interface ByKind {

@@ -5,7 +5,7 @@ import { learnersOf, packLearners, type Chosen } from '../../../packages/framewo
 import { checkRun } from '../../../packages/framework/dist/recovery/check-run.js';
 import { factsOf } from '../../../packages/framework/dist/recovery/checkpoint-facts.js';
 import { recover } from '../../../packages/framework/dist/recovery/recover.js';
-import { stateOfCheckpoint } from '../../../packages/framework/dist/runtime/stored-checkpoint.js';
+import { stateOfCheckpoint } from '../../../packages/framework/dist/checkpoints/stored-checkpoint.js';
 import { choose, chooseFeatures, prepare } from './components.js';
 import { Bench, crossLane, OUTPUT, specOf, twoByTwo } from './engine-fixture.js';
 import { ENGINES, openPump, RUN, session } from './memory-session.js';

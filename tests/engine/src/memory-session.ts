@@ -2,10 +2,10 @@ import type { InputEvent, MarketEvent } from '@autotrader/sdk';
 import { Engine } from '../../../packages/framework/dist/engine/index.js';
 import type { EngineSource } from '../../../packages/framework/dist/recovery/engine-source.js';
 import { recover, type Recovered } from '../../../packages/framework/dist/recovery/recover.js';
-import { Inbox } from '../../../packages/framework/dist/runtime/inbox.js';
-import { PhaseMark } from '../../../packages/framework/dist/runtime/phase.js';
-import { Projector } from '../../../packages/framework/dist/runtime/projector.js';
-import { Pump, type CheckpointPolicy } from '../../../packages/framework/dist/runtime/pump.js';
+import { Inbox } from '../../../packages/framework/dist/session/inbox.js';
+import { PhaseMark } from '../../../packages/framework/dist/session/phase.js';
+import { Projector } from '../../../packages/framework/dist/runs/projector.js';
+import { Pump, type CheckpointPolicy } from '../../../packages/framework/dist/session/pump.js';
 import { twoByTwo } from './engine-fixture.js';
 import type { MemoryStore } from './memory-store.js';
 

@@ -6,7 +6,7 @@ import { Engine, learnerShape } from '../../../packages/framework/dist/engine/in
 import { Rows } from '../../../packages/framework/dist/engine/rows.js';
 import { noOutputs } from '../../../packages/framework/dist/engine/index.js';
 import { recover } from '../../../packages/framework/dist/recovery/recover.js';
-import { learnerFile, parseLearnerFile } from '../../../packages/framework/dist/runtime/learner-file.js';
+import { learnerFile, parseLearnerFile } from '../../../packages/framework/dist/learners/learner-file.js';
 import { compareStates } from '../../../packages/framework/dist/recovery/state-difference.js';
 import { choose, experts, prepare } from './components.js';
 import { learningLane, specOf } from './engine-fixture.js';

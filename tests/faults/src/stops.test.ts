@@ -64,7 +64,7 @@ describe('faults: a first signal ends the bot with 0 within five seconds', funct
   this.timeout(TIMEOUT_MS);
 
   it('while its modules load', async () => {
-    const module = new URL('../../../packages/framework/dist/runtime/stop-signals.js', import.meta.url);
+    const module = new URL('../../../packages/framework/dist/session/stop-signals.js', import.meta.url);
     const code = `import('${module.href}').then((m) => { m.stopWhileLoading(); console.log('loading'); setInterval(() => {}, 1e4); })`;
     const child = spawn(process.execPath, ['-e', code]);
     await once(child.stdout, 'data');

@@ -1,4 +1,4 @@
-import type { LearnerChange } from '../runtime/learner-change.js';
+import type { LearnerChange } from '../learners/learner-change.js';
 
 /** What was done to the learners of a run, and how to undo it. */
 export function learnerChangeText(

@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BotCommand } from '../cli/bot-command.js';
-import { summaryText } from '../runtime/summary-text.js';
-import type { RunSummary } from '../runtime/summary.js';
+import { summaryText } from '../runs/summary-text.js';
+import type { RunSummary } from '../runs/summary.js';
 
 export default class Backtest extends BotCommand<typeof Backtest, RunSummary> {
   static override summary =
@@ -37,9 +37,9 @@ export default class Backtest extends BotCommand<typeof Backtest, RunSummary> {
 
   protected async execute(): Promise<RunSummary> {
     const { botError } = await import('@autotrader/sdk');
-    const { openProject } = await import('../runtime/project.js');
-    const { backtest } = await import('../runtime/backtest.js');
-    const { dataFiles } = await import('../runtime/data-streams.js');
+    const { openProject } = await import('../runs/project.js');
+    const { backtest } = await import('../replay/backtest.js');
+    const { dataFiles } = await import('../runs/data-streams.js');
     const log = await this.openLog();
     const project = await openProject({ ...this.configRequest(), lanes: this.flags.lane ?? [] }, log);
     const files = dataFiles(

@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BotCommand } from '../cli/bot-command.js';
 import { timeText } from '../cli/checkpoint-line.js';
-import type { BackupProof } from '../runtime/backup-proof.js';
+import type { BackupProof } from '../backup/backup-proof.js';
 
 interface BackupResult extends Omit<BackupProof, 'reached'> {
   /** Folders of older backups that were deleted. */
@@ -34,11 +34,11 @@ export default class Backup extends BotCommand<typeof Backup, BackupResult | Bac
   };
 
   protected async execute(): Promise<BackupResult | BackupProof> {
-    const { openProject } = await import('../runtime/project.js');
-    const { proveApart, proveBackup } = await import('../runtime/backup-proof.js');
-    const { backupsFolder, makeBackup } = await import('../runtime/backup.js');
-    const { pruneBackups } = await import('../runtime/backup-retention.js');
-    const { withStoredRun } = await import('../runtime/stored-run.js');
+    const { openProject } = await import('../runs/project.js');
+    const { proveApart, proveBackup } = await import('../backup/backup-proof.js');
+    const { backupsFolder, makeBackup } = await import('../backup/backup.js');
+    const { pruneBackups } = await import('../backup/backup-retention.js');
+    const { withStoredRun } = await import('../runs/stored-run.js');
     const { resolve } = await import('node:path');
     const project = await openProject(this.configRequest(), await this.openLog());
     const { verify, whole, to: flag } = this.flags;

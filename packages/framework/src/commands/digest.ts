@@ -21,9 +21,9 @@ export default class Digest extends BotCommand<typeof Digest, DigestResult> {
 
   protected async execute(): Promise<DigestResult> {
     const { botError } = await import('@autotrader/sdk');
-    const { openProject } = await import('../runtime/project.js');
-    const { withStoredRun } = await import('../runtime/stored-run.js');
-    const { digestOfCheckpoint } = await import('../runtime/stored-digest.js');
+    const { openProject } = await import('../runs/project.js');
+    const { withStoredRun } = await import('../runs/stored-run.js');
+    const { digestOfCheckpoint } = await import('../runs/stored-digest.js');
     const project = await openProject(this.configRequest(), await this.openLog());
     return withStoredRun(project, this.args.run, async ({ runId, store }) => {
       const [checkpoint] = await store.checkpoints();

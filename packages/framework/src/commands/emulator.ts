@@ -47,12 +47,12 @@ export default class Emulator extends BotCommand<typeof Emulator, EmulatorResult
   };
 
   protected async execute(): Promise<EmulatorResult> {
-    const { openProject } = await import('../runtime/project.js');
-    const { serveRehearsal } = await import('../runtime/serve-rehearsal.js');
-    const { dataFiles } = await import('../runtime/data-streams.js');
-    const { parseSpeed } = await import('../runtime/speed.js');
-    const { stopSignals } = await import('../runtime/stop-signals.js');
-    const { requestLog } = await import('../runtime/request-log.js');
+    const { openProject } = await import('../runs/project.js');
+    const { serveRehearsal } = await import('../session/serve-rehearsal.js');
+    const { dataFiles } = await import('../runs/data-streams.js');
+    const { parseSpeed } = await import('../session/speed.js');
+    const { stopSignals } = await import('../session/stop-signals.js');
+    const { requestLog } = await import('../session/request-log.js');
     const project = await openProject(this.configRequest(), await this.openLog());
     const { data = [], port, seed = project.config.seed } = this.flags;
     const speed = parseSpeed(this.flags.speed, 'emulator');

@@ -1,7 +1,7 @@
 import { Args } from '@oclif/core';
 import { BotCommand } from '../cli/bot-command.js';
-import type { ReplayResult } from '../runtime/replay-run.js';
-import { summaryText } from '../runtime/summary-text.js';
+import type { ReplayResult } from '../replay/replay-run.js';
+import { summaryText } from '../runs/summary-text.js';
 
 export default class Replay extends BotCommand<typeof Replay, ReplayResult> {
   static override summary =
@@ -13,8 +13,8 @@ export default class Replay extends BotCommand<typeof Replay, ReplayResult> {
   static override args = { run: Args.string({ description: 'Name of the run; the newest unless given.' }) };
 
   protected async execute(): Promise<ReplayResult> {
-    const { openProject } = await import('../runtime/project.js');
-    const { replayRun } = await import('../runtime/replay-run.js');
+    const { openProject } = await import('../runs/project.js');
+    const { replayRun } = await import('../replay/replay-run.js');
     const project = await openProject(this.configRequest(), await this.openLog());
     return replayRun(project, this.args.run);
   }

@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BotCommand } from '../cli/bot-command.js';
 import { timeText } from '../cli/checkpoint-line.js';
-import type { Restored } from '../runtime/restore.js';
+import type { Restored } from '../backup/restore.js';
 
 export default class Restore extends BotCommand<typeof Restore, Restored> {
   static override summary = 'Bring a run back from a backup; a run of that name is set aside, not deleted.';
@@ -22,8 +22,8 @@ export default class Restore extends BotCommand<typeof Restore, Restored> {
 
   protected async execute(): Promise<Restored> {
     const { resolve } = await import('node:path');
-    const { openProject } = await import('../runtime/project.js');
-    const { restoreBackup } = await import('../runtime/restore.js');
+    const { openProject } = await import('../runs/project.js');
+    const { restoreBackup } = await import('../backup/restore.js');
     const project = await openProject(this.configRequest(), await this.openLog());
     return restoreBackup(project, resolve(this.args.backup), this.flags.run);
   }

@@ -1,9 +1,9 @@
 import { Flags } from '@oclif/core';
 import { BotCommand } from '../cli/bot-command.js';
 import type { BotConfig } from '../config/bot-config.js';
-import type { DataFile } from '../runtime/data-streams.js';
-import { summaryText } from '../runtime/summary-text.js';
-import type { RunSummary } from '../runtime/summary.js';
+import type { DataFile } from '../runs/data-streams.js';
+import { summaryText } from '../runs/summary-text.js';
+import type { RunSummary } from '../runs/summary.js';
 
 /** Flags of the first session under a supervisor only. */
 const ONCE: readonly string[] = ['--fresh', '--accept-code'];
@@ -77,8 +77,8 @@ export default class Run extends BotCommand<typeof Run, RunSummary | StoppedEarl
   };
 
   protected async execute(): Promise<RunSummary | StoppedEarly | undefined> {
-    const { stopSignals } = await import('../runtime/stop-signals.js');
-    const { watchFaults } = await import('../runtime/faults.js');
+    const { stopSignals } = await import('../session/stop-signals.js');
+    const { watchFaults } = await import('../session/faults.js');
     const { signal, dispose } = stopSignals();
     const faults = watchFaults();
     try {
@@ -98,11 +98,11 @@ export default class Run extends BotCommand<typeof Run, RunSummary | StoppedEarl
   }
 
   private async runOnce(stop: AbortSignal, failed: Promise<never>): Promise<RunSummary | StoppedEarly> {
-    const { loadProject } = await import('../runtime/project.js');
-    const { runSession } = await import('../runtime/session.js');
-    const { endLateStops } = await import('../runtime/stop-signals.js');
-    const { parseSpeed } = await import('../runtime/speed.js');
-    const { requestLog } = await import('../runtime/request-log.js');
+    const { loadProject } = await import('../runs/project.js');
+    const { runSession } = await import('../session/session.js');
+    const { endLateStops } = await import('../session/stop-signals.js');
+    const { parseSpeed } = await import('../session/speed.js');
+    const { requestLog } = await import('../session/request-log.js');
     const { json, dashboard, fresh } = this.flags;
     const { runId, config, files } = await this.subject();
     const speed = parseSpeed(this.flags.speed, 'run');
@@ -129,8 +129,8 @@ export default class Run extends BotCommand<typeof Run, RunSummary | StoppedEarl
 
   /** The session prints its own result. */
   private async superviseRun(stop: AbortSignal): Promise<undefined> {
-    const { supervise } = await import('../runtime/supervise.js');
-    const { runFolder } = await import('../runtime/run-folder.js');
+    const { supervise } = await import('../session/supervise.js');
+    const { runFolder } = await import('../runs/run-folder.js');
     const { runId } = await this.subject();
     // A session that starts again goes on: only the first one may be told to start anew, or what to accept.
     const again = ['run', ...this.argv.filter((arg) => arg !== '--supervise' && !ONCE.includes(arg))];
@@ -144,8 +144,8 @@ export default class Run extends BotCommand<typeof Run, RunSummary | StoppedEarl
   /** Which run this is: the named one, the one of the folder, or one of its own for each data and config. */
   private async subject(): Promise<{ runId: string; config: BotConfig; files: readonly DataFile[] }> {
     const { loadConfig } = await import('../config/load-config.js');
-    const { dataFiles } = await import('../runtime/data-streams.js');
-    const { rehearsalName } = await import('../runtime/run-identity.js');
+    const { dataFiles } = await import('../runs/data-streams.js');
+    const { rehearsalName } = await import('../runs/run-identity.js');
     const { data = [], lane, run } = this.flags;
     const lanes = lane ?? (data.length > 0 ? [] : undefined);
     const config = await loadConfig({ ...this.configRequest(), lanes });

@@ -10,7 +10,7 @@ import { Kernel } from '../kernel/kernel.js';
 import { findPlugin } from '../kernel/plugins.js';
 import { openProject } from '../kernel/project.js';
 import { lockHolder } from '../recovery/lock.js';
-import { engineSpec } from '../runtime/engine-spec.js';
+import { engineSpec } from '../runs/engine-spec.js';
 import type { Check, Finding } from './check.js';
 import { journals } from './journals.js';
 

@@ -3,8 +3,8 @@ import { chooseServices } from '../kernel/chosen-services.js';
 import { Kernel } from '../kernel/kernel.js';
 import { openProject } from '../kernel/project.js';
 import { checkRun } from '../recovery/check-run.js';
-import { detailOf } from '../runtime/session-detail.js';
-import { listRuns, runFolder } from '../runtime/run-folder.js';
+import { detailOf } from '../session/session-detail.js';
+import { listRuns, runFolder } from '../runs/run-folder.js';
 import type { Check } from './check.js';
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };

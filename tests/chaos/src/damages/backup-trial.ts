@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { proveBackup } from '../../../../packages/framework/dist/runtime/backup-proof.js';
-import { restoreBackup } from '../../../../packages/framework/dist/runtime/restore.js';
-import { runFolder } from '../../../../packages/framework/dist/runtime/run-folder.js';
+import { proveBackup } from '../../../../packages/framework/dist/backup/backup-proof.js';
+import { restoreBackup } from '../../../../packages/framework/dist/backup/restore.js';
+import { runFolder } from '../../../../packages/framework/dist/runs/run-folder.js';
 import { refusedBy, type Outcome } from './outcome.js';
 import type { StartTrials } from './start-trial.js';
 

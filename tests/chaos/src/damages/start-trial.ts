@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Log, RunStore } from '@autotrader/sdk';
 import typeorm from '@autotrader/plugin-storage-typeorm';
-import { EngineShop } from '../../../../packages/framework/dist/runtime/engine-shop.js';
-import { PresentIdentity, recoverWith } from '../../../../packages/framework/dist/runtime/present.js';
-import { openProject, type Project } from '../../../../packages/framework/dist/runtime/project.js';
-import { resumedProjector } from '../../../../packages/framework/dist/runtime/resumed-projector.js';
-import type { RunStream } from '../../../../packages/framework/dist/runtime/engine-spec.js';
+import { EngineShop } from '../../../../packages/framework/dist/runs/engine-shop.js';
+import { PresentIdentity, recoverWith } from '../../../../packages/framework/dist/session/present.js';
+import { openProject, type Project } from '../../../../packages/framework/dist/runs/project.js';
+import { resumedProjector } from '../../../../packages/framework/dist/runs/resumed-projector.js';
+import type { RunStream } from '../../../../packages/framework/dist/runs/engine-spec.js';
 import { RUN } from './killed-run.js';
 import { refusedBy, type Outcome } from './outcome.js';
 

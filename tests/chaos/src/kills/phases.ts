@@ -1,4 +1,4 @@
-import { COMMITS } from '../../../../packages/framework/dist/runtime/phase.js';
+import { COMMITS } from '../../../../packages/framework/dist/session/phase.js';
 import type { Moment } from '../../../e2e/dist-test/phase-file.js';
 
 /** Moments in the life of a session at which it is killed. `stop`: asked to end, it writes its last checkpoint. */

@@ -2,7 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { BotCommand } from '../../cli/bot-command.js';
 import { columns } from '../../cli/terminal.js';
 import type { LeafDifference } from '../../recovery/state-difference.js';
-import type { NamedDifference } from '../../runtime/checkpoint-difference.js';
+import type { NamedDifference } from '../../checkpoints/checkpoint-difference.js';
 
 interface DiffResult {
   readonly runId: string;
@@ -40,10 +40,10 @@ export default class CheckpointsDiff extends BotCommand<typeof CheckpointsDiff, 
   };
 
   protected async execute(): Promise<DiffResult> {
-    const { openProject } = await import('../../runtime/project.js');
-    const { withStoredRun } = await import('../../runtime/stored-run.js');
-    const { findCheckpoint } = await import('../../runtime/stored-checkpoint.js');
-    const { checkpointDifference } = await import('../../runtime/checkpoint-difference.js');
+    const { openProject } = await import('../../runs/project.js');
+    const { withStoredRun } = await import('../../runs/stored-run.js');
+    const { findCheckpoint } = await import('../../checkpoints/stored-checkpoint.js');
+    const { checkpointDifference } = await import('../../checkpoints/checkpoint-difference.js');
     const project = await openProject(this.configRequest(), await this.openLog());
     const { only = '', run } = this.flags;
     return withStoredRun(project, run, async (stored) => {

@@ -37,10 +37,10 @@ export default class CheckpointsExport extends BotCommand<typeof CheckpointsExpo
   };
 
   protected async execute(): Promise<ExportResult> {
-    const { openProject } = await import('../../runtime/project.js');
-    const { withStoredRun } = await import('../../runtime/stored-run.js');
-    const { findCheckpoint } = await import('../../runtime/stored-checkpoint.js');
-    const { exportLearners } = await import('../../runtime/learner-export.js');
+    const { openProject } = await import('../../runs/project.js');
+    const { withStoredRun } = await import('../../runs/stored-run.js');
+    const { findCheckpoint } = await import('../../checkpoints/stored-checkpoint.js');
+    const { exportLearners } = await import('../../learners/learner-export.js');
     const project = await openProject(this.configRequest(), await this.openLog());
     const { run, out, lane, instrument } = this.flags;
     const file = resolve(out);

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { BotCommand } from '../../cli/bot-command.js';
 import { learnerChangeText } from '../../cli/learner-change-text.js';
-import type { LearnerChange } from '../../runtime/learner-change.js';
+import type { LearnerChange } from '../../learners/learner-change.js';
 
 interface ImportResult extends LearnerChange {
   readonly file: string;
@@ -31,9 +31,9 @@ export default class CheckpointsImport extends BotCommand<typeof CheckpointsImpo
   };
 
   protected async execute(): Promise<ImportResult> {
-    const { openProject } = await import('../../runtime/project.js');
-    const { changeLearners } = await import('../../runtime/learner-change.js');
-    const { readLearnerFile } = await import('../../runtime/learner-file.js');
+    const { openProject } = await import('../../runs/project.js');
+    const { changeLearners } = await import('../../learners/learner-change.js');
+    const { readLearnerFile } = await import('../../learners/learner-file.js');
     const project = await openProject(this.configRequest(), await this.openLog());
     const { run, lane, instrument } = this.flags;
     const file = resolve(this.args.file);

@@ -28,8 +28,8 @@ export default class CheckpointsList extends BotCommand<typeof CheckpointsList, 
   static override args = { run: Args.string({ description: 'Name of the run; the newest unless given.' }) };
 
   protected async execute(): Promise<ListResult> {
-    const { openProject } = await import('../../runtime/project.js');
-    const { withStoredRun } = await import('../../runtime/stored-run.js');
+    const { openProject } = await import('../../runs/project.js');
+    const { withStoredRun } = await import('../../runs/stored-run.js');
     const { factsOf } = await import('../../recovery/checkpoint-facts.js');
     const { knownGood } = await import('../../recovery/known-good.js');
     const { alwaysKept } = await import('../../recovery/retention.js');

@@ -31,9 +31,9 @@ export default class CheckpointsPrune extends BotCommand<typeof CheckpointsPrune
   };
 
   protected async execute(): Promise<PruneResult> {
-    const { openProject } = await import('../../runtime/project.js');
-    const { withOwnedRun } = await import('../../runtime/owned-run.js');
-    const { KeptCheckpoints } = await import('../../runtime/kept-checkpoints.js');
+    const { openProject } = await import('../../runs/project.js');
+    const { withOwnedRun } = await import('../../runs/owned-run.js');
+    const { KeptCheckpoints } = await import('../../checkpoints/kept-checkpoints.js');
     const project = await openProject(this.configRequest(), await this.openLog());
     const { run, keep, drop } = this.flags;
     const { checkpoint } = project.config;

@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BotCommand } from '../../cli/bot-command.js';
 import { learnerChangeText } from '../../cli/learner-change-text.js';
-import type { LearnerChange } from '../../runtime/learner-change.js';
+import type { LearnerChange } from '../../learners/learner-change.js';
 
 export default class CheckpointsRollback extends BotCommand<typeof CheckpointsRollback, LearnerChange> {
   static override summary =
@@ -24,10 +24,10 @@ export default class CheckpointsRollback extends BotCommand<typeof CheckpointsRo
   };
 
   protected async execute(): Promise<LearnerChange> {
-    const { openProject } = await import('../../runtime/project.js');
-    const { changeLearners } = await import('../../runtime/learner-change.js');
-    const { findCheckpoint } = await import('../../runtime/stored-checkpoint.js');
-    const { takeLearners } = await import('../../runtime/taken-learners.js');
+    const { openProject } = await import('../../runs/project.js');
+    const { changeLearners } = await import('../../learners/learner-change.js');
+    const { findCheckpoint } = await import('../../checkpoints/stored-checkpoint.js');
+    const { takeLearners } = await import('../../learners/taken-learners.js');
     const project = await openProject(this.configRequest(), await this.openLog());
     const { run, lane, instrument } = this.flags;
     return changeLearners(project, {

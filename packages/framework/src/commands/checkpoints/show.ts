@@ -24,9 +24,9 @@ export default class CheckpointsShow extends BotCommand<typeof CheckpointsShow, 
   static override flags = { run: Flags.string({ description: 'Name of the run; the newest unless given.' }) };
 
   protected async execute(): Promise<ShowResult> {
-    const { openProject } = await import('../../runtime/project.js');
-    const { withStoredRun } = await import('../../runtime/stored-run.js');
-    const { findCheckpoint, stateOfCheckpoint } = await import('../../runtime/stored-checkpoint.js');
+    const { openProject } = await import('../../runs/project.js');
+    const { withStoredRun } = await import('../../runs/stored-run.js');
+    const { findCheckpoint, stateOfCheckpoint } = await import('../../checkpoints/stored-checkpoint.js');
     const { factsOf } = await import('../../recovery/checkpoint-facts.js');
     const { digestHex } = await import('@autotrader/sdk/state');
     const project = await openProject(this.configRequest(), await this.openLog());

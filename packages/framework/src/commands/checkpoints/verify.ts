@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { BotCommand } from '../../cli/bot-command.js';
-import type { CheckedCheckpoint } from '../../runtime/checkpoint-check.js';
+import type { CheckedCheckpoint } from '../../checkpoints/checkpoint-check.js';
 
 interface VerifyResult {
   readonly runId: string;
@@ -34,10 +34,10 @@ export default class CheckpointsVerify extends BotCommand<typeof CheckpointsVeri
   };
 
   protected async execute(): Promise<VerifyResult> {
-    const { openProject } = await import('../../runtime/project.js');
-    const { withStoredRun } = await import('../../runtime/stored-run.js');
-    const { checkCheckpoint, noteSound } = await import('../../runtime/checkpoint-check.js');
-    const { findCheckpoint } = await import('../../runtime/stored-checkpoint.js');
+    const { openProject } = await import('../../runs/project.js');
+    const { withStoredRun } = await import('../../runs/stored-run.js');
+    const { checkCheckpoint, noteSound } = await import('../../checkpoints/checkpoint-check.js');
+    const { findCheckpoint } = await import('../../checkpoints/stored-checkpoint.js');
     const project = await openProject(this.configRequest(), await this.openLog());
     const { runId, checkpoints } = await withStoredRun(project, this.flags.run, async (stored) => {
       const { sequence } = this.args;

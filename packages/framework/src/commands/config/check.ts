@@ -18,7 +18,7 @@ export default class ConfigCheck extends BotCommand<typeof ConfigCheck, CheckRes
     const { openProject } = await import('../../kernel/project.js');
     const { completedConfig } = await import('../../kernel/completed-config.js');
     const { configHash } = await import('../../config/config-hash.js');
-    const { engineSpec } = await import('../../runtime/engine-spec.js');
+    const { engineSpec } = await import('../../runs/engine-spec.js');
     const { config, registry, plugins } = await openProject(this.configRequest());
     completedConfig(config, registry);
     // The features each lane asks for are resolved where the engine is put together.

@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BotCommand } from '../../cli/bot-command.js';
 import { megabytes } from '../../cli/checkpoint-line.js';
-import type { Packed } from '../../runtime/old-events.js';
+import type { Packed } from '../../backup/old-events.js';
 
 export default class DataArchive extends BotCommand<typeof DataArchive, Packed> {
   static override summary =
@@ -22,8 +22,8 @@ export default class DataArchive extends BotCommand<typeof DataArchive, Packed> 
   };
 
   protected async execute(): Promise<Packed> {
-    const { openProject } = await import('../../runtime/project.js');
-    const { packEvents } = await import('../../runtime/old-events.js');
+    const { openProject } = await import('../../runs/project.js');
+    const { packEvents } = await import('../../backup/old-events.js');
     const project = await openProject(this.configRequest(), await this.openLog());
     const keep = this.flags['keep-events'] ?? project.config.journal.packAfterEvents;
     return packEvents(project, this.args.run, keep);

@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { BotCommand } from '../../cli/bot-command.js';
-import type { GivenUp } from '../../runtime/old-events.js';
+import type { GivenUp } from '../../backup/old-events.js';
 
 export default class DataPrune extends BotCommand<typeof DataPrune, GivenUp> {
   static override summary = 'Delete old events of a run for ever; the bot goes on as before.';
@@ -16,8 +16,8 @@ export default class DataPrune extends BotCommand<typeof DataPrune, GivenUp> {
   };
 
   protected async execute(): Promise<GivenUp> {
-    const { openProject } = await import('../../runtime/project.js');
-    const { giveUpEvents } = await import('../../runtime/old-events.js');
+    const { openProject } = await import('../../runs/project.js');
+    const { giveUpEvents } = await import('../../backup/old-events.js');
     const project = await openProject(this.configRequest(), await this.openLog());
     const { 'keep-events': keep, force } = this.flags;
     return giveUpEvents(project, this.args.run, { keep, force });

@@ -18,8 +18,8 @@ export default class SessionsList extends BotCommand<typeof SessionsList, Sessio
   static override args = { run: Args.string({ description: 'Name of the run; the newest unless given.' }) };
 
   protected async execute(): Promise<SessionsResult> {
-    const { openProject } = await import('../../runtime/project.js');
-    const { withStoredRun } = await import('../../runtime/stored-run.js');
+    const { openProject } = await import('../../runs/project.js');
+    const { withStoredRun } = await import('../../runs/stored-run.js');
     const project = await openProject(this.configRequest(), await this.openLog());
     return withStoredRun(project, this.args.run, async ({ runId, store }) => ({
       runId,

@@ -2,7 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import type { SessionRow } from '@autotrader/sdk';
 import { BotCommand } from '../../cli/bot-command.js';
 import { sessionLine } from '../../cli/session-line.js';
-import { detailOf } from '../../runtime/session-detail.js';
+import { detailOf } from '../../session/session-detail.js';
 
 interface SessionResult {
   readonly runId: string;
@@ -25,8 +25,8 @@ export default class SessionsShow extends BotCommand<typeof SessionsShow, Sessio
 
   protected async execute(): Promise<SessionResult> {
     const { botError } = await import('@autotrader/sdk');
-    const { openProject } = await import('../../runtime/project.js');
-    const { withStoredRun } = await import('../../runtime/stored-run.js');
+    const { openProject } = await import('../../runs/project.js');
+    const { withStoredRun } = await import('../../runs/stored-run.js');
     const project = await openProject(this.configRequest(), await this.openLog());
     return withStoredRun(project, this.flags.run, async ({ runId, store }) => {
       const sessions = await store.sessions();

@@ -4,10 +4,10 @@ import { codeHash, describeCode } from '../kernel/code-identity.js';
 import { acceptRange } from '../recovery/accepted.js';
 import { recover, type Recovered, type RecoveryStep } from '../recovery/recover.js';
 import { BEFORE } from '../recovery/retention.js';
-import { EngineShop } from './engine-shop.js';
-import type { RunStream } from './engine-spec.js';
-import { makeCheckpoint } from './make-checkpoint.js';
-import type { Project } from './project.js';
+import { EngineShop } from '../runs/engine-shop.js';
+import type { RunStream } from '../runs/engine-spec.js';
+import { makeCheckpoint } from '../checkpoints/make-checkpoint.js';
+import type { Project } from '../runs/project.js';
 
 /** How a session goes on from what recovery brought back. */
 export interface Changes {

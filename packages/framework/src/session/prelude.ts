@@ -2,8 +2,8 @@ import type { Candle, Exchange, InputEvent } from '@autotrader/sdk';
 import type { BotConfig } from '../config/bot-config.js';
 import { canonicalJson } from '../config/config-hash.js';
 import type { Engine } from '../engine/index.js';
-import { dataFees, type DataFile } from './data-streams.js';
-import type { RunStream } from './engine-spec.js';
+import { dataFees, type DataFile } from '../runs/data-streams.js';
+import type { RunStream } from '../runs/engine-spec.js';
 
 /** Rules and fees that the engine does not know yet, as the events that come before the first market event. */
 export async function newRules(

@@ -6,7 +6,7 @@ import { botError, type Log } from '@autotrader/sdk';
 import { lockHolder } from '../recovery/lock.js';
 import { ENDED } from './ending-note.js';
 import { willQuarantine } from './poison.js';
-import { megabytes, roomAt } from './room.js';
+import { megabytes, roomAt } from '../runs/room.js';
 import { STOP_MESSAGE } from './stop-signals.js';
 
 /** Crashes without a new durable event between them before the supervisor gives up. */

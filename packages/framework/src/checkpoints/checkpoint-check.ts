@@ -2,10 +2,10 @@ import { BotError, type CheckpointRow } from '@autotrader/sdk';
 import { digestHex } from '@autotrader/sdk/state';
 import { noteGood } from '../recovery/known-good.js';
 import { proveFrom, type CheckpointProof } from './checkpoint-proof.js';
-import { withOwnedRun } from './owned-run.js';
-import type { Project } from './project.js';
+import { withOwnedRun } from '../runs/owned-run.js';
+import type { Project } from '../runs/project.js';
 import { stateOfCheckpoint } from './stored-checkpoint.js';
-import type { StoredRun } from './stored-run.js';
+import type { StoredRun } from '../runs/stored-run.js';
 
 /** What became of checking one checkpoint. */
 export interface CheckedCheckpoint extends Partial<CheckpointProof> {

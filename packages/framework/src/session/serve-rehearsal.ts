@@ -1,9 +1,9 @@
 import type { RunningRehearsal } from '@autotrader/sdk';
 import { Kernel } from '../kernel/kernel.js';
-import type { DataFile } from './data-streams.js';
+import type { DataFile } from '../runs/data-streams.js';
 import { startRehearsal } from './market-source.js';
-import type { Project } from './project.js';
-import { fileStreams, venueStreams } from './source.js';
+import type { Project } from '../runs/project.js';
+import { fileStreams, venueStreams } from '../runs/source.js';
 
 /** What the local exchange is to play, and until when. */
 export interface ServeRequest {

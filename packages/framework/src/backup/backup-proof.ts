@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { checkRun } from '../recovery/check-run.js';
 import { checkFiles, readManifest, unusable, writeManifest, type BackupManifest } from './backup-manifest.js';
-import { proveFrom, type CheckpointProof } from './checkpoint-proof.js';
-import type { Project } from './project.js';
-import { withRunIn, type StoredRun } from './stored-run.js';
+import { proveFrom, type CheckpointProof } from '../checkpoints/checkpoint-proof.js';
+import type { Project } from '../runs/project.js';
+import { withRunIn, type StoredRun } from '../runs/stored-run.js';
 
 /** The command of this installation: it checks backups in a process of its own. */
 const BOT = resolve(import.meta.dirname, '..', '..', 'bin', 'bot.js');

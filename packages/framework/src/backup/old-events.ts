@@ -3,9 +3,9 @@ import { knownGood } from '../recovery/known-good.js';
 import { readState } from '../recovery/read-state.js';
 import { listBackups } from './backup-retention.js';
 import { backupsFolder } from './backup.js';
-import { EngineShop } from './engine-shop.js';
-import { withOwnedRun, type OwnedRun } from './owned-run.js';
-import type { Project } from './project.js';
+import { EngineShop } from '../runs/engine-shop.js';
+import { withOwnedRun, type OwnedRun } from '../runs/owned-run.js';
+import type { Project } from '../runs/project.js';
 
 /** What of a journal is packed. */
 export interface Packed {

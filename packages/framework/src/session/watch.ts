@@ -1,5 +1,5 @@
 import { botError, type Log, type RunStore } from '@autotrader/sdk';
-import { assertRoom, megabytes, roomAt, type Room } from './room.js';
+import { assertRoom, megabytes, roomAt, type Room } from '../runs/room.js';
 
 /** How often a running session looks at what it stands on. */
 const EVERY_MS = 5_000;

@@ -5,8 +5,8 @@ import { chainAt } from '../recovery/chain-at.js';
 import { GENESIS } from '../recovery/journal.js';
 import { readState } from '../recovery/read-state.js';
 import { replayRows } from '../recovery/replay.js';
-import { EngineShop } from './engine-shop.js';
-import type { Project } from './project.js';
+import { EngineShop } from '../runs/engine-shop.js';
+import type { Project } from '../runs/project.js';
 
 /** What a replay from a checkpoint came to. */
 export interface CheckpointProof {

@@ -1,10 +1,10 @@
 import { botError, exchange, rehearsal, type Exchange, type RunningRehearsal } from '@autotrader/sdk';
 import { chooseComponent } from '../kernel/component-options.js';
 import type { Kernel } from '../kernel/kernel.js';
-import type { DataFile } from './data-streams.js';
-import type { RunStream } from './engine-spec.js';
-import type { Project } from './project.js';
-import { venueKind } from './source.js';
+import type { DataFile } from '../runs/data-streams.js';
+import type { RunStream } from '../runs/engine-spec.js';
+import type { Project } from '../runs/project.js';
+import { venueKind } from '../runs/source.js';
 
 /** What the market of a run is to be. */
 export interface MarketRequest {

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { botError } from '@autotrader/sdk';
 import { lockHolder } from '../recovery/lock.js';
 import { checkFiles, readManifest, syncFolder, type BackupManifest } from './backup-manifest.js';
-import { withOwnedRun } from './owned-run.js';
-import type { Project } from './project.js';
-import { listRuns, runFolder, runsFolder, setAside } from './run-folder.js';
-import { withStoredRun } from './stored-run.js';
+import { withOwnedRun } from '../runs/owned-run.js';
+import type { Project } from '../runs/project.js';
+import { listRuns, runFolder, runsFolder, setAside } from '../runs/run-folder.js';
+import { withStoredRun } from '../runs/stored-run.js';
 
 /** What was restored, and what it lacks. */
 export interface Restored {

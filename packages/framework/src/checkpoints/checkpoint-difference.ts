@@ -7,9 +7,9 @@ import {
   type ComponentDifference,
   type LeafDifference,
 } from '../recovery/state-difference.js';
-import type { Project } from './project.js';
-import { storedEngines } from './stored-engines.js';
-import type { StoredRun } from './stored-run.js';
+import type { Project } from '../runs/project.js';
+import { storedEngines } from '../runs/stored-engines.js';
+import type { StoredRun } from '../runs/stored-run.js';
 
 /** What changed of a component; of a model also which one it is. */
 export interface NamedDifference extends ComponentDifference {

@@ -4,13 +4,13 @@ import { storedConfig } from '../config/stored-config.js';
 import { readState } from '../recovery/read-state.js';
 import { replayRows } from '../recovery/replay.js';
 import { backtest } from './backtest.js';
-import { placeOf } from './checkpoint-proof.js';
-import { EngineShop } from './engine-shop.js';
-import type { Project } from './project.js';
-import { assertUnchanged } from './source.js';
-import { withStoredRun, type StoredRun } from './stored-run.js';
-import { summariseRun, type RunSummary } from './summary.js';
-import { tallyOf } from './tally.js';
+import { placeOf } from '../checkpoints/checkpoint-proof.js';
+import { EngineShop } from '../runs/engine-shop.js';
+import type { Project } from '../runs/project.js';
+import { assertUnchanged } from '../runs/source.js';
+import { withStoredRun, type StoredRun } from '../runs/stored-run.js';
+import { summariseRun, type RunSummary } from '../runs/summary.js';
+import { tallyOf } from '../runs/tally.js';
 
 /** The outcome of a replay: the run's summary, and how its digest compares with the stored one. */
 export interface ReplayResult extends RunSummary {

@@ -3,8 +3,8 @@ import { botError, type CheckpointRow } from '@autotrader/sdk';
 import type { LearnerChoice } from '../engine/index.js';
 import { factsOf } from '../recovery/checkpoint-facts.js';
 import { learnerFile } from './learner-file.js';
-import type { Project } from './project.js';
-import type { StoredRun } from './stored-run.js';
+import type { Project } from '../runs/project.js';
+import type { StoredRun } from '../runs/stored-run.js';
 import { instrumentsOf, pickLearners, takeLearners } from './taken-learners.js';
 
 /** What is to be written, and where. */

@@ -16,12 +16,12 @@ import { OutputLog } from '../recovery/output-log.js';
 import { BEFORE, DEFAULT_RETENTION, type RetentionPolicy } from '../recovery/retention.js';
 import { fanOut } from './fan-out.js';
 import type { Arrival, Inbox } from './inbox.js';
-import { KeptCheckpoints } from './kept-checkpoints.js';
-import { makeCheckpoint } from './make-checkpoint.js';
+import { KeptCheckpoints } from '../checkpoints/kept-checkpoints.js';
+import { makeCheckpoint } from '../checkpoints/make-checkpoint.js';
 import type { Packing } from './packing.js';
 import type { PhaseMark } from './phase.js';
 import type { Poison } from './poison.js';
-import type { Projector } from './projector.js';
+import type { Projector } from '../runs/projector.js';
 
 /** Most events of one transaction. */
 export const MAX_BATCH = 256;

@@ -1,9 +1,9 @@
 import { botError, BotError, type RunStore } from '@autotrader/sdk';
 import type { Kernel } from '../kernel/kernel.js';
-import { backupsFolder, makeBackup } from './backup.js';
-import type { Project } from './project.js';
+import { backupsFolder, makeBackup } from '../backup/backup.js';
+import type { Project } from '../runs/project.js';
 import type { Pump } from './pump.js';
-import { runFolder } from './run-folder.js';
+import { runFolder } from '../runs/run-folder.js';
 import { Watch } from './watch.js';
 
 /** What is watched over. */

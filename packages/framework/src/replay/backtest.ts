@@ -15,17 +15,17 @@ import { chooseServices } from '../kernel/chosen-services.js';
 import { chooseComponent } from '../kernel/component-options.js';
 import { Kernel } from '../kernel/kernel.js';
 import { START } from '../recovery/cursor.js';
-import { dataFees, type DataFile } from './data-streams.js';
-import { engineSpec, type RunStream } from './engine-spec.js';
-import { fanOut } from './fan-out.js';
-import { makeCheckpoint } from './make-checkpoint.js';
+import { dataFees, type DataFile } from '../runs/data-streams.js';
+import { engineSpec, type RunStream } from '../runs/engine-spec.js';
+import { fanOut } from '../session/fan-out.js';
+import { makeCheckpoint } from '../checkpoints/make-checkpoint.js';
 import { PredictionsFile } from './predictions-file.js';
-import type { Project } from './project.js';
-import { Projector } from './projector.js';
-import { newRun, runFolder } from './run-folder.js';
-import { describeSource, fileStreams } from './source.js';
-import { summariseRun, type RunSummary } from './summary.js';
-import { tallyOf } from './tally.js';
+import type { Project } from '../runs/project.js';
+import { Projector } from '../runs/projector.js';
+import { newRun, runFolder } from '../runs/run-folder.js';
+import { describeSource, fileStreams } from '../runs/source.js';
+import { summariseRun, type RunSummary } from '../runs/summary.js';
+import { tallyOf } from '../runs/tally.js';
 
 /** Projection rows kept in memory before they are stored. */
 const ROWS_BEFORE_COMMIT = 20_000;

@@ -1,4 +1,4 @@
-import type { DataFile } from './data-streams.js';
+import type { DataFile } from '../runs/data-streams.js';
 
 /** What a session is to do. */
 export interface SessionRequest {

@@ -3,9 +3,9 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { botError, type RunStore } from '@autotrader/sdk';
 import { describeFiles, syncFolder, writeManifest, type BackupManifest } from './backup-manifest.js';
-import { stamp } from './run-folder.js';
-import type { Project } from './project.js';
-import { withRunIn } from './stored-run.js';
+import { stamp } from '../runs/run-folder.js';
+import type { Project } from '../runs/project.js';
+import { withRunIn } from '../runs/stored-run.js';
 
 /** Most backups of one second. */
 const MAX_SAME_SECOND = 100;

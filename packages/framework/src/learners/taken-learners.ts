@@ -12,9 +12,9 @@ import {
   type WrittenLearners,
 } from '../engine/index.js';
 import { readState } from '../recovery/read-state.js';
-import type { Project } from './project.js';
-import { storedEngines } from './stored-engines.js';
-import type { StoredRun } from './stored-run.js';
+import type { Project } from '../runs/project.js';
+import { storedEngines } from '../runs/stored-engines.js';
+import type { StoredRun } from '../runs/stored-run.js';
 
 /** Learners out of a checkpoint. */
 export interface TakenLearners extends WrittenLearners {

@@ -2,7 +2,7 @@ import type { RunStore } from '@autotrader/sdk';
 import { proveApart } from './backup-proof.js';
 import { listBackups, pruneBackups } from './backup-retention.js';
 import { backupsFolder, makeBackup } from './backup.js';
-import type { Project } from './project.js';
+import type { Project } from '../runs/project.js';
 
 const HOUR_MS = 3_600_000;
 

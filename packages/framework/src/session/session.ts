@@ -4,24 +4,24 @@ import { chooseServices } from '../kernel/chosen-services.js';
 import { Kernel } from '../kernel/kernel.js';
 import { takeLock } from '../recovery/lock.js';
 import type { Recovered } from '../recovery/recover.js';
-import { BackupSchedule } from './backup-schedule.js';
+import { BackupSchedule } from '../backup/backup-schedule.js';
 import { Decisions } from './decisions.js';
-import type { RunStream } from './engine-spec.js';
+import type { RunStream } from '../runs/engine-spec.js';
 import { Inbox } from './inbox.js';
 import { openMarket } from './market-source.js';
 import { MonitorTap } from './monitor-tap.js';
 import { candleHistory, newRules } from './prelude.js';
 import { presentIdentity, recoverWith, type PresentIdentity } from './present.js';
-import type { Project } from './project.js';
+import type { Project } from '../runs/project.js';
 import { Packing } from './packing.js';
 import { PhaseMark } from './phase.js';
 import { quarantine } from './quarantine.js';
 import { Pump } from './pump.js';
-import type { Projector } from './projector.js';
-import { resumedProjector } from './resumed-projector.js';
-import { assertRoom, roomAt } from './room.js';
-import { runFolder, setAside } from './run-folder.js';
-import { identifyRun } from './run-identity.js';
+import type { Projector } from '../runs/projector.js';
+import { resumedProjector } from '../runs/resumed-projector.js';
+import { assertRoom, roomAt } from '../runs/room.js';
+import { runFolder, setAside } from '../runs/run-folder.js';
+import { identifyRun } from '../runs/run-identity.js';
 import { SessionLife } from './session-life.js';
 import type { SessionRequest } from './session-request.js';
 import {
@@ -32,13 +32,13 @@ import {
   venueKind,
   venueStreams,
   type RunSource,
-} from './source.js';
+} from '../runs/source.js';
 import { statusOf } from './status.js';
 import { isStop, unlessStopped } from './stopping.js';
-import { summaryText } from './summary-text.js';
+import { summaryText } from '../runs/summary-text.js';
 import { watchSession } from './watched-session.js';
-import { summariseRun, type RunSummary } from './summary.js';
-import { tallyOf } from './tally.js';
+import { summariseRun, type RunSummary } from '../runs/summary.js';
+import { tallyOf } from '../runs/tally.js';
 
 /** Candles of history a fresh run on a venue steps first, unless the config says otherwise. */
 const DEFAULT_WARMUP = 1_000;

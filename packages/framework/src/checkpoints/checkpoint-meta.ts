@@ -1,7 +1,7 @@
 import { decimalFromUnits } from '@autotrader/sdk';
 import { summarise, versionsOf, type Engine, type Lane } from '../engine/index.js';
 import type { CheckpointMeta, LaneFacts } from '../recovery/checkpoint-facts.js';
-import { exactEquity } from './summary.js';
+import { exactEquity } from '../runs/summary.js';
 
 /** What is known of the making of a checkpoint besides the engine. */
 export type Making = Pick<CheckpointMeta, 'reason' | 'parent' | 'bytes' | 'configHash' | 'codeHash'>;
