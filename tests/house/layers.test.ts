@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { expectAllowed, expectFlagged, expectKept } from './expectation.js';
 import { sources } from './repository.js';
-import { findCycle, importGraph } from './rules/cycles.js';
+import { findCycle, folderGraph, importGraph } from './rules/cycles.js';
 import { libraryFences } from './rules/fences.js';
 import { declaredDependencies, engineImports, layers, packageBounds, pluginNames } from './rules/layers.js';
 import { parseSource } from './source.js';
@@ -95,5 +95,19 @@ describe('house: cycles', () => {
 
   it('no file needs itself in order to load', () => {
     expect(findCycle(importGraph(sources('src')))?.join(' → ')).to.equal(undefined);
+  });
+
+  it('finds a cycle of folders whose files have none', () => {
+    const graph = new Map([
+      ['x/src/a/one', ['x/src/b/two']],
+      ['x/src/b/three', ['x/src/a/four', 'x/src/c/five']],
+    ]);
+    expect(findCycle(folderGraph(graph, 'x/src/'))).to.deep.equal(['a', 'b', 'a']);
+  });
+
+  it('no folder of the framework needs one that needs it', () => {
+    const graph = folderGraph(importGraph(sources('src')), 'packages/framework/src/');
+    expect([...graph.keys()]).to.include.members(['engine', 'recovery', 'session']);
+    expect(findCycle(graph)?.join(' → ')).to.equal(undefined);
   });
 });

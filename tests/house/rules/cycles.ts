@@ -17,7 +17,23 @@ export function importGraph(files: readonly Source[]): ImportGraph {
   );
 }
 
-/** The first cycle found, as the list of its files in order of import; undefined when there is none. */
+/** The same between the folders directly below `root`: which folder needs which. Files beside them belong to none. */
+export function folderGraph(files: ImportGraph, root: string): ImportGraph {
+  const folderOf = (file: string) =>
+    /^([^/]+)\//.exec(file.startsWith(root) ? file.slice(root.length) : '')?.[1];
+  const folders = new Map<string, Set<string>>();
+  for (const [file, targets] of files) {
+    const folder = folderOf(file);
+    if (folder === undefined) continue;
+    const needed = folders.get(folder) ?? new Set();
+    for (const target of targets.map(folderOf))
+      if (target !== undefined && target !== folder) needed.add(target);
+    folders.set(folder, needed);
+  }
+  return new Map([...folders].map(([folder, needed]) => [folder, [...needed]]));
+}
+
+/** The first cycle found, as the list of its files or folders in order of import; undefined when there is none. */
 export function findCycle(graph: ImportGraph): readonly string[] | undefined {
   const finished = new Set<string>();
   const visit = (file: string, above: readonly string[]): readonly string[] | undefined => {
