@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { writeBars } from '../../../e2e/dist-test/project.js';
 import { inLanes } from '../lanes.js';
 import type { Proof, ProofRequest, Verdict } from '../proof.js';
+import { sampled } from './sample.js';
 import { straceFault, type Injection, type Point } from './strace.js';
 import { Subject } from './subject.js';
 import { beyond, killAt, pointsOfSession, tryPoint, type Trial } from './sweep.js';
@@ -107,32 +108,6 @@ async function killedImage(request: ProofRequest, data: string): Promise<string>
   const image = join(request.folder, 'image');
   cpSync(subject.folder, image, { recursive: true });
   return image;
-}
-
-/** So many points, spread over the kinds of calls and, within a kind, over the session. */
-function sampled(points: readonly Point[], sample: string | undefined): readonly Point[] {
-  if (sample === undefined) return points;
-  const kinds = kindsOf(points);
-  return evenly(kinds, Number(sample)).flatMap((kind, i, { length }) => {
-    const more = Math.floor((Number(sample) * (i + 1)) / length) - Math.floor((Number(sample) * i) / length);
-    return evenly(kind, more);
-  });
-}
-
-/** Points of the same call on the same file. */
-function kindsOf(points: readonly Point[]): Point[][] {
-  const kinds = new Map<string, Point[]>();
-  for (const point of points) {
-    const kind = `${point.path} ${point.call}`;
-    kinds.set(kind, [...(kinds.get(kind) ?? []), point]);
-  }
-  return [...kinds.values()];
-}
-
-/** Every item, or `count` of them at equal distances. */
-function evenly<Item>(items: readonly Item[], count: number): Item[] {
-  const length = Math.min(count, items.length);
-  return Array.from({ length }, (_, i) => items[Math.floor(((i + 0.5) * items.length) / length)] as Item);
 }
 
 function injectionOf(text: string | undefined): Injection {

@@ -8,12 +8,15 @@ const CALLS = [
   ...['rename', 'renameat', 'renameat2', 'link', 'linkat', 'unlink', 'unlinkat'],
 ];
 
-/** One moment of a process: it is about to make a system call on a file for the n-th time. */
+/** One moment of a process: it is about to make a system call for the n-th time. */
 export interface Point {
+  /** The file. */
   readonly path: string;
   readonly call: string;
-  /** From 1 on, counted by path, call and thread. */
+  /** From 1 on, counted by call and thread; by path too, unless `anywhere`. */
   readonly n: number;
+  /** The calls on all files count: for those whose names cannot be known before. */
+  readonly anywhere?: true;
 }
 
 /** What is done to the process there: it is killed, or the call fails, once or from then on. */
@@ -47,12 +50,13 @@ export function watching(paths: readonly string[], log: string): string[] {
 }
 
 /** Arguments under which something happens to a process at one point. */
-export function injecting({ path, call, n }: Point, injection: Injection, log: string): string[] {
+export function injecting({ path, call, n, anywhere }: Point, injection: Injection, log: string): string[] {
   const effect =
     injection.kind === 'kill'
       ? `signal=KILL:when=${n}`
       : `error=${injection.error}:when=${n}${injection.sticky ? '+' : ''}`;
-  const words = ['-P', path, '-e', `trace=${call}`, '-e', `inject=${call}:${effect}`, '-o', log];
+  const where = anywhere ? [] : ['-P', path];
+  const words = [...where, '-e', `trace=${call}`, '-e', `inject=${call}:${effect}`, '-o', log];
   // The filter in the kernel saves half of the time, but strace 6.1 sends no signal from behind it.
   return ['strace', '-f', ...(injection.kind === 'kill' ? [] : ['--seccomp-bpf']), ...words];
 }
@@ -73,6 +77,27 @@ export function pointsOf(log: string, paths: readonly string[]): Point[] {
   return [...most.values()].flatMap(({ path, call, count }) =>
     Array.from({ length: count }, (_, i) => ({ path, call, n: i + 1 })),
   );
+}
+
+/** Calls of a watched process that change something below a folder. Its calls everywhere else only count. */
+export function changesBelow(log: string, folder: string): Point[] {
+  const byThread = new Map<string, number>();
+  const points = new Map<string, Point>();
+  for (const line of readFileSync(log, 'utf8').split('\n')) {
+    const [, thread, call] = /^(\d+) +(\w+)\(/.exec(line) ?? [];
+    if (call === undefined) continue;
+    const n = (byThread.get(`${thread} ${call}`) ?? 0) + 1;
+    byThread.set(`${thread} ${call}`, n);
+    const path = lastPathBelow(line, folder);
+    const isChange = call !== 'openat' || line.includes('O_CREAT');
+    if (path !== undefined && isChange) points.set(`${call} ${n}`, { path, call, n, anywhere: true });
+  }
+  return [...points.values()];
+}
+
+function lastPathBelow(line: string, folder: string): string | undefined {
+  const named = [...line.matchAll(/["<](\/[^">]*)[">]/g)].map(([, path]) => path as string);
+  return named.findLast((path) => path.startsWith(`${folder}/`));
 }
 
 /** The longest of the paths that a line names, as a file or by its descriptor. */

@@ -1,0 +1,77 @@
+import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startBot, type BotResult } from '../../../e2e/dist-test/bot.js';
+import { PhaseFile } from '../../../e2e/dist-test/phase-file.js';
+import { BTC, json, setting, writeBars, writeConfig } from '../../../e2e/dist-test/project.js';
+
+/** Name of the run on which every command works. */
+export const RUN = 'main';
+/** A learner that was taken out of the run, to be put in again. */
+export const LEARNT = 'learnt.bot';
+const BARS = 400;
+/** Events after which the run is stopped: for its backup, and for good. */
+const BACKED_UP = 150;
+const STOPPED = 260;
+const PATIENCE_MS = 60_000;
+
+/** Old events are packed by the command alone. */
+export const SETTINGS = [
+  ...['--set', 'strategy=ema-cross', '--set', 'models=[zero,ridge]', '--set', 'checkpoint.everyEvents=50'],
+  ...['--set', 'journal.packAfterEvents=0', '--set', 'storage.use=typeorm', '--set', 'storage.blockRows=32'],
+  ...setting(BTC, { feed: 'candles' }),
+];
+
+/** A session to the end of the data, with these settings besides. */
+export function goingOn(settings: readonly string[] = [], speed = 'max'): string[] {
+  return ['run', '--data', 'bars.csv', '--run', RUN, '--speed', speed, '--until-end', ...SETTINGS, ...settings];
+}
+
+/**
+ * Makes a project whose run was stopped twice on its way: with packed events, checkpoints (one of them known to be good),
+ * a checked backup between the two, and a learner taken out.
+ */
+export async function prepareProject(cwd: string, seed: number): Promise<void> {
+  mkdirSync(cwd, { recursive: true });
+  writeConfig(cwd);
+  writeBars(cwd, 'bars.csv', BARS, { seed });
+  await stoppedAt(cwd, BACKED_UP);
+  await json(['data:archive', RUN, '--keep-events', '0', ...SETTINGS], { cwd });
+  await json(['backup', RUN, ...SETTINGS], { cwd });
+  await stoppedAt(cwd, STOPPED);
+  await json(['checkpoints:export', '--run', RUN, '--out', LEARNT, ...SETTINGS], { cwd });
+}
+
+/** Lays a copy of a project out in a folder, and nothing else. */
+export function layOut(project: string, cwd: string): void {
+  rmSync(cwd, { recursive: true, force: true });
+  cpSync(project, cwd, { recursive: true, preserveTimestamps: true });
+}
+
+/** The only backup of a project. */
+export function backupIn(project: string): string {
+  const [name] = readdirSync(join(project, '.bot/backups'));
+  if (name === undefined) throw new Error(`${project} has no backup`);
+  return join('.bot/backups', name);
+}
+
+/** Runs a command under a tracer, in a process group of its own. */
+export function traced(args: readonly string[], cwd: string, under: readonly string[]): Promise<BotResult> {
+  // One thread does what is asked of the disk, so that its calls have one order.
+  const env = { UV_THREADPOOL_SIZE: '1' };
+  return startBot([...args, '--json'], { cwd, under, env, ownGroup: true, timeoutMs: PATIENCE_MS }).ended;
+}
+
+/** Runs on to about an event and stops as a user does. */
+async function stoppedAt(cwd: string, event: number): Promise<void> {
+  const phases = new PhaseFile(join(cwd, 'phase'));
+  const args = [...goingOn([], '20000'), '--no-dashboard', '--phase-file', phases.path];
+  const bot = startBot(args, { cwd, timeoutMs: PATIENCE_MS });
+  let isOver = false;
+  void bot.ended.catch(() => undefined).finally(() => (isOver = true));
+  while (phases.read().sequence < event && !isOver) await sleep(1);
+  bot.kill('SIGINT');
+  const { code, stderr } = await bot.ended;
+  phases.close();
+  if (code !== 0) throw new Error(`the run that was to be stopped ended with ${code}:\n${stderr}`);
+}
