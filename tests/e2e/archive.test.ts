@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { copyFileSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inFolder, ROOT, runBot, startBot, type BotOptions } from './bot.js';
@@ -125,6 +125,14 @@ describe('e2e: old events', function () {
       await stoppedAt(options, 1);
       await expectRefused(prune, options, 'bot backup');
       const made = await json<{ folder: string }>(['backup', 'main', ...LIGHT], options);
+      // A backup counts as long as it is whole.
+      const [file, elsewhere] = ['bot.sqlite', 'elsewhere'].map((name) => join(made.folder, name)) as [
+        string,
+        string,
+      ];
+      renameSync(file, elsewhere);
+      await expectRefused(prune, options, 'bot backup');
+      renameSync(elsewhere, file);
       const given = await json<GivenUp>(prune, options);
       expect(given.deleted).to.be.greaterThan(500);
       expect(given.begins).to.equal(given.deleted);

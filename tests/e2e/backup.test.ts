@@ -1,6 +1,15 @@
 import { expect } from 'chai';
-import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
 import { inFolder, ROOT, runBot, startBot } from './bot.js';
 import { inProject, json, LEARNING, LIGHT, writeBars, type Summary } from './project.js';
 
@@ -137,5 +146,20 @@ describe('e2e: backup and restore', function () {
       await json<Made>(['backup', 'main', ...LIGHT, ...often], { cwd });
       await json<Made>(['backup', 'main', ...LIGHT, ...often], { cwd });
       expect(readdirSync(folder)).to.have.length(2);
+    }));
+
+  it('what kills have left of backups goes with the next one, a day later', () =>
+    inProject(async (cwd) => {
+      writeBars(cwd, 'bars.csv', 100);
+      await json(rehearsal(LIGHT), { cwd });
+      const folder = join(cwd, '.bot/backups');
+      const [old, recent, other] = ['main-1', 'main-2', 'other-1'].map((name) => `${name}.unfinished`) as [
+        ...[string, string, string],
+      ];
+      for (const name of [old, recent, other]) mkdirSync(join(folder, name), { recursive: true });
+      const longAgo = new Date(Date.now() - 25 * 3_600_000);
+      for (const name of [old, other]) utimesSync(join(folder, name), longAgo, longAgo);
+      const made = await json<Made>(['backup', 'main', ...LIGHT], { cwd });
+      expect(readdirSync(folder).sort()).to.deep.equal([basename(made.folder), recent, other].sort());
     }));
 });

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { botError, type RunStore } from '@autotrader/sdk';
+import { removeLeftBackups, UNFINISHED } from './backup-retention.js';
 import { describeFiles, syncFolder, writeManifest, type BackupManifest } from './backup-manifest.js';
 import { stamp } from '../runs/run-folder.js';
 import type { Project } from '../runs/project.js';
@@ -26,7 +27,8 @@ export async function makeBackup(
   to: string,
 ): Promise<Backup> {
   const folder = await newFolder(to, runId);
-  const unfinished = `${folder}.unfinished`;
+  await removeLeftBackups(to, runId);
+  const unfinished = `${folder}${UNFINISHED}`;
   await rm(unfinished, { recursive: true, force: true });
   try {
     await store.backupTo(unfinished);

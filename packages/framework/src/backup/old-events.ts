@@ -1,6 +1,7 @@
 import { botError, type JournalBlock, type RunStore } from '@autotrader/sdk';
 import { knownGood } from '../recovery/known-good.js';
 import { readState } from '../recovery/read-state.js';
+import { checkFiles } from './backup-manifest.js';
 import { listBackups } from './backup-retention.js';
 import { backupsFolder } from './backup.js';
 import { EngineShop } from '../runs/engine-shop.js';
@@ -96,10 +97,17 @@ async function readGood(project: Project, store: RunStore, good: number): Promis
   await readState(new EngineShop(project, store), store, checkpoint);
 }
 
+/** The newest checked backup that has the event, every byte of which is still the one that was checked. */
 async function backupOf(project: Project, runId: string, cut: JournalBlock): Promise<string> {
   const backups = await listBackups(backupsFolder(project, undefined), runId);
-  const found = backups.find(({ manifest }) => manifest.verified && manifest.sequence >= cut.last);
-  if (found) return found.folder;
+  for (const { folder, manifest } of backups) {
+    if (!manifest.verified || manifest.sequence < cut.last) continue;
+    const isWhole = await checkFiles(folder, manifest).then(
+      () => true,
+      () => false,
+    );
+    if (isWhole) return folder;
+  }
   throw refused(
     `no checked backup of run ${runId} has event ${cut.last}: make one with \`bot backup\`, or use --force`,
   );

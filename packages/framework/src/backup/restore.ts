@@ -1,12 +1,13 @@
 import { constants } from 'node:fs';
-import { copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
+import { copyFile, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { botError } from '@autotrader/sdk';
 import { lockHolder } from '../recovery/lock.js';
 import { checkFiles, readManifest, syncFolder, type BackupManifest } from './backup-manifest.js';
+import { bringIn } from '../runs/incoming-run.js';
 import { withOwnedRun } from '../runs/owned-run.js';
 import type { Project } from '../runs/project.js';
-import { listRuns, runFolder, runsFolder, setAside } from '../runs/run-folder.js';
+import { listRuns, runFolder, runsFolder } from '../runs/run-folder.js';
 import { withStoredRun } from '../runs/stored-run.js';
 
 /** What was restored, and what it lacks. */
@@ -39,29 +40,22 @@ export async function restoreBackup(
   const runId = name ?? manifest.runId;
   const pid = lockHolder(runFolder(home, runId));
   if (pid !== undefined) throw botError('BOT_RUN_LOCKED', { run: runId, pid });
-  const unfinished = await copied(from, manifest, home);
   const missingEvents = await eventsBeyond(project, runId, manifest.sequence);
-  const aside = setAside(home, runId) ?? '';
-  await rename(unfinished, runFolder(home, runId));
+  const aside = await bringIn(home, runId, (folder) => copy(from, manifest, folder));
   await syncFolder(runsFolder(home));
   const { sequence, time, madeAt } = manifest;
   await noteRestored(project, runId, { from, sequence, madeAt });
-  return { runId, from, sequence, time, madeAt, setAside: aside, missingEvents };
+  return { runId, from, sequence, time, madeAt, setAside: aside ?? '', missingEvents };
 }
 
-/** Copies the files beside the runs, to the disk, so that one rename makes them a run. */
-async function copied(from: string, { files }: BackupManifest, home: string): Promise<string> {
-  const folder = join(home, '.bot', `restoring-${process.pid}`);
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  await mkdir(runsFolder(home), { recursive: true });
+/** Copies the files of a backup, to the disk. */
+async function copy(from: string, { files }: BackupManifest, folder: string): Promise<void> {
   for (const { name } of files) {
     await copyFile(join(from, name), join(folder, name), constants.COPYFILE_EXCL);
     await sync(join(folder, name));
   }
   await checkFiles(folder, await readManifest(from));
   await syncFolder(folder);
-  return folder;
 }
 
 /** How many events of the present run come after `sequence`: 0 without such a run, null when it cannot be read. */

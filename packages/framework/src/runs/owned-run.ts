@@ -2,6 +2,7 @@ import { storage, type RunStore } from '@autotrader/sdk';
 import { chooseServices } from '../kernel/chosen-services.js';
 import { Kernel } from '../kernel/kernel.js';
 import { takeLock } from '../recovery/lock.js';
+import { settleIncoming } from './incoming-run.js';
 import type { Project } from './project.js';
 import { findRun, runFolder } from './run-folder.js';
 
@@ -19,6 +20,7 @@ export async function withOwnedRun<T>(
   use: (owned: OwnedRun) => Promise<T>,
 ): Promise<T> {
   const { config, registry, log } = project;
+  if (run !== undefined) settleIncoming(config.folder, run);
   const runId = findRun(config.folder, run);
   const folder = runFolder(config.folder, runId);
   const lock = takeLock(folder, runId);

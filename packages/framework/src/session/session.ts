@@ -20,6 +20,7 @@ import { Pump } from './pump.js';
 import type { Projector } from '../runs/projector.js';
 import { resumedProjector } from '../runs/resumed-projector.js';
 import { assertRoom, roomAt } from '../runs/room.js';
+import { settleIncoming } from '../runs/incoming-run.js';
 import { runFolder, setAside } from '../runs/run-folder.js';
 import { identifyRun } from '../runs/run-identity.js';
 import { SessionLife } from './session-life.js';
@@ -49,6 +50,7 @@ const DEFAULT_WARMUP = 1_000;
  */
 export async function runSession(project: Project, request: SessionRequest): Promise<RunSummary | undefined> {
   const { folder: projectFolder } = project.config;
+  settleIncoming(projectFolder, request.runId);
   if (request.fresh) setAside(projectFolder, request.runId); // refused while a bot runs in it
   const folder = runFolder(projectFolder, request.runId);
   assertRoom(roomAt(folder));

@@ -24,7 +24,18 @@ export const SETTINGS = [
 
 /** A session to the end of the data, with these settings besides. */
 export function goingOn(settings: readonly string[] = [], speed = 'max'): string[] {
-  return ['run', '--data', 'bars.csv', '--run', RUN, '--speed', speed, '--until-end', ...SETTINGS, ...settings];
+  return [
+    'run',
+    '--data',
+    'bars.csv',
+    '--run',
+    RUN,
+    '--speed',
+    speed,
+    '--until-end',
+    ...SETTINGS,
+    ...settings,
+  ];
 }
 
 /**

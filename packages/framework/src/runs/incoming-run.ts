@@ -1,0 +1,48 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { takeLock } from '../recovery/lock.js';
+import { runFolder, runsFolder, setAside } from './run-folder.js';
+
+/**
+ * Makes the files that `fill` puts into a folder the run of this name; one that was there is set aside. Returns that one's
+ * new name. Wherever the process is killed, the next start finds the run that was there or the one that came: never none,
+ * which would be a start with nothing. Throws BOT_RUN_LOCKED while another process brings in a run of this name.
+ */
+export async function bringIn(
+  project: string,
+  run: string,
+  fill: (folder: string) => Promise<void>,
+): Promise<string | undefined> {
+  settleIncoming(project, run);
+  const { place, unfinished, whole } = placesOf(project, run);
+  takeLock(place, run);
+  try {
+    mkdirSync(unfinished);
+    await fill(unfinished);
+    mkdirSync(runsFolder(project), { recursive: true });
+    renameSync(unfinished, whole);
+    const aside = setAside(project, run);
+    // Killed here, there is no run of this name: the next start does what follows.
+    renameSync(whole, runFolder(project, run));
+    return aside;
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
+}
+
+/** Ends what a killed process has begun to bring in. Throws BOT_RUN_LOCKED where one that lives is at it. */
+export function settleIncoming(project: string, run: string): void {
+  const { place, whole } = placesOf(project, run);
+  if (!existsSync(place)) return;
+  takeLock(place, run);
+  const folder = runFolder(project, run);
+  // Where the old run still stands, nothing has happened yet.
+  if (existsSync(whole) && !existsSync(folder)) renameSync(whole, folder);
+  rmSync(place, { recursive: true, force: true });
+}
+
+/** All in one folder beside the runs, so that a rename is enough; whose name no run can have. */
+function placesOf(project: string, run: string) {
+  const place = join(project, '.bot', `incoming-${run}`);
+  return { place, unfinished: join(place, 'unfinished'), whole: join(place, 'whole') };
+}
