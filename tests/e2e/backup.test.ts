@@ -154,7 +154,9 @@ describe('e2e: backup and restore', function () {
       await json(rehearsal(LIGHT), { cwd });
       const folder = join(cwd, '.bot/backups');
       const [old, recent, other] = ['main-1', 'main-2', 'other-1'].map((name) => `${name}.unfinished`) as [
-        ...[string, string, string],
+        string,
+        string,
+        string,
       ];
       for (const name of [old, recent, other]) mkdirSync(join(folder, name), { recursive: true });
       const longAgo = new Date(Date.now() - 25 * 3_600_000);

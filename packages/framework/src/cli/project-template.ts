@@ -1,8 +1,9 @@
 import { botError } from '@autotrader/sdk';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import { writeWhole } from '../config/whole-file.js';
 
 /** The project template's config: beside the built package when published, in the repository when developed. */
 const TEMPLATES = ['../../templates', '../../../../templates'].map((path) =>
@@ -19,7 +20,7 @@ export async function writeProjectConfig(
     if (!ask) throw exists(file);
     if (!(await confirm(`${file} exists. Overwrite it?`))) return { file, written: false };
   }
-  await writeFile(file, await templateConfig());
+  writeWhole(file, await templateConfig());
   return { file, written: true };
 }
 

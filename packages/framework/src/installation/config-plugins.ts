@@ -1,6 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { isSeq, parseDocument } from 'yaml';
+import { writeWhole } from '../config/whole-file.js';
 
 /** Change of the list of plugins. */
 export type PluginsEdit = (present: readonly string[]) => readonly string[];
@@ -18,7 +19,7 @@ export async function editPlugins(
   const text = await readFile(file, 'utf8');
   const edited =
     extname(file) === '.json' ? editJson(text, file, edit, inherited) : editYaml(text, edit, inherited);
-  if (edited !== text) await writeFile(file, edited);
+  if (edited !== text) writeWhole(file, edited);
   return true;
 }
 

@@ -1,9 +1,10 @@
 import { botError } from '@autotrader/sdk';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeWhole } from '../config/whole-file.js';
 import { PLUGIN_FOLDER } from '../kernel/package-folder.js';
 import { importPlugin, inspectPlugin, type LoadedPlugin } from '../kernel/plugins.js';
 import { checkConformance } from './conformance.js';
@@ -71,7 +72,7 @@ async function openStore(project: string): Promise<string> {
   const store = join(project, PLUGIN_FOLDER);
   await mkdir(store, { recursive: true });
   const manifest = join(store, 'package.json');
-  if (!existsSync(manifest)) await writeFile(manifest, '{ "private": true }\n');
+  if (!existsSync(manifest)) writeWhole(manifest, '{ "private": true }\n');
   return store;
 }
 

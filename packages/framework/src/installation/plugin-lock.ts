@@ -1,6 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { writeWhole } from '../config/whole-file.js';
 
 /** What was installed, to the byte. */
 export interface LockedPlugin {
@@ -35,5 +36,5 @@ export async function lockPlugin(
   if (!before && !locked) return;
   const all = Object.entries(locked ? { ...others, [name]: locked } : others);
   const plugins = Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1)));
-  await writeFile(join(project, LOCK_FILE), `${JSON.stringify({ version: 1, plugins }, null, 2)}\n`);
+  writeWhole(join(project, LOCK_FILE), `${JSON.stringify({ version: 1, plugins }, null, 2)}\n`);
 }

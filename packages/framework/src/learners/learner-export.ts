@@ -1,5 +1,5 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { botError, type CheckpointRow } from '@autotrader/sdk';
+import type { CheckpointRow } from '@autotrader/sdk';
+import { writeWhole } from '../config/whole-file.js';
 import type { LearnerChoice } from '../engine/index.js';
 import { factsOf } from '../recovery/checkpoint-facts.js';
 import { learnerFile } from './learner-file.js';
@@ -13,7 +13,7 @@ export interface LearnerExport {
   readonly choice: LearnerChoice;
 }
 
-/** Writes the chosen learners of a checkpoint into a file. Throws BOT_USAGE where there are none. */
+/** Writes the chosen learners of a checkpoint into a file. Throws BOT_USAGE where there are none, BOT_FILE_UNWRITABLE. */
 export async function exportLearners(
   project: Project,
   stored: StoredRun,
@@ -25,17 +25,4 @@ export async function exportLearners(
   const bytes = learnerFile(taken, { run: stored.runId, sequence, meta });
   writeWhole(file, bytes);
   return { bytes: bytes.length, learners: Object.fromEntries(instrumentsOf(taken.learners)) };
-}
-
-/** The file is there whole or not at all. Throws BOT_FILE_UNWRITABLE. */
-function writeWhole(file: string, bytes: Uint8Array): void {
-  const scratch = `${file}.${process.pid}.part`;
-  try {
-    writeFileSync(scratch, bytes, { flush: true });
-    renameSync(scratch, file);
-  } catch (error) {
-    rmSync(scratch, { force: true });
-    const reason = error instanceof Error ? error.message : String(error);
-    throw botError('BOT_FILE_UNWRITABLE', { file, reason }, error);
-  }
 }

@@ -32,6 +32,7 @@ export function casesOf(project: string, older: string): Case[] {
     command('checkpoints:import', LEARNT, '--run', RUN),
     command('checkpoints:export', '--run', RUN, '--out', 'out.bot'),
     command('checkpoints:prune', '--run', RUN, '--keep', '1'),
+    { name: 'init', project, args: ['init', '--force'], goOn: goingOn() },
     session('run with another config', project, goingOn(['--set', 'models=[zero]'])),
     session('run on an older database', older, [
       ...['run', '--run', RUN, '--speed', 'max', '--until-end'],

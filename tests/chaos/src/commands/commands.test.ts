@@ -6,7 +6,7 @@ import { straceFault } from '../syscalls/strace.js';
 import { commands } from './proof.js';
 
 const TIMEOUT_MS = 400_000;
-const KILLS = 2;
+const KILLS = 1;
 
 describe('chaos: commands', function () {
   this.timeout(TIMEOUT_MS);
