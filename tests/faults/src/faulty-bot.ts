@@ -53,12 +53,13 @@ export async function stopBot(
   bot: RunningBot,
   signal: NodeJS.Signals = 'SIGTERM',
   pid = bot.pid,
+  graceMs = GRACE_MS,
 ): Promise<BotResult> {
   const start = performance.now();
   process.kill(pid, signal);
   const result = await bot.ended;
   expect([result.code, result.signal], bot.output()).to.deep.equal([0, null]);
-  expect(performance.now() - start, 'ms from the signal to the end').to.be.lessThan(GRACE_MS);
+  expect(performance.now() - start, 'ms from the signal to the end').to.be.lessThan(graceMs);
   return result;
 }
 
