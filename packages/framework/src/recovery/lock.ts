@@ -56,10 +56,14 @@ export function takeLock(folder: string, run: string): Lock {
   throw botError('BOT_RUN_LOCKED', { run, pid: holderOf(file)?.pid ?? 'unknown' });
 }
 
-/** Pid of the process that runs in a folder; undefined when none lives. */
+/** Pid of the process that runs in a folder; undefined when none lives. Throws BOT_FOLDER_UNWRITABLE. */
 export function lockHolder(folder: string): number | undefined {
-  const holder = holderOf(join(folder, LOCK_FILE));
-  return holder && isAlive(holder) ? holder.pid : undefined;
+  try {
+    const holder = holderOf(join(folder, LOCK_FILE));
+    return holder && isAlive(holder) ? holder.pid : undefined;
+  } catch (error) {
+    throw unwritable(folder, error);
+  }
 }
 
 /** Makes the end of the chain of dead locks ours; returns its place, undefined when the chain changed meanwhile. */
@@ -99,9 +103,18 @@ function held(folder: string, own: string): Lock {
   return {
     release(at = folder) {
       const file = join(at, LOCK_FILE);
-      if (contentOf(file) === own) remove(file);
+      if (isOwn(file, own)) remove(file);
     },
   };
+}
+
+/** False where it cannot be read: then it stays, and the next start sees that its process is dead. */
+function isOwn(file: string, own: string): boolean {
+  try {
+    return contentOf(file) === own;
+  } catch {
+    return false;
+  }
 }
 
 /** Links the draft, whole as it is, to a place where nothing may be. */

@@ -62,7 +62,7 @@ async function sweep({ count, say, stop }: ProofRequest, each: Case, cwd: string
 async function pointsOf(each: Case, cwd: string): Promise<Point[]> {
   layOut(each.project, cwd);
   const log = join(cwd, 'strace');
-  const { code, stderr } = await traced(each.args, cwd, watching([], log));
+  const { code, stderr } = await traced(each.args, cwd, watching(log));
   if (code !== 0)
     throw new Error(`bot ${each.name}, which was to be counted, ended with ${code}:\n${stderr}`);
   return changesBelow(log, cwd);

@@ -81,7 +81,9 @@ async function sweep(
   first.reset();
   const wanted = await first.toTheEnd();
   const counted = await pointsOfSession(first);
-  const points = sampled(counted, options.sample);
+  // An error must come to the file that is meant; a kill may come anywhere.
+  const usable = injection.kind === 'kill' ? counted : counted.filter(({ anywhere }) => !anywhere);
+  const points = sampled(usable, options.sample);
   say(`${name}: ${points.length} of ${counted.length} calls`);
   // A lane has its own paths: a point is moved into it.
   const attempt = (subject: Subject) => (point: Point) =>

@@ -33,20 +33,10 @@ export function straceFault(): string | undefined {
   return status === 0 ? undefined : `strace cannot trace here: ${stderr.trim()}`;
 }
 
-/** Arguments under which a process has its calls on some paths written to a file. */
-export function watching(paths: readonly string[], log: string): string[] {
+/** Arguments under which a process has its calls written to a file. */
+export function watching(log: string): string[] {
   const filter = `trace=${CALLS.map((call) => `?${call}`).join(',')}`;
-  return [
-    'strace',
-    '-f',
-    '--seccomp-bpf',
-    '-y',
-    ...paths.flatMap((path) => ['-P', path]),
-    '-e',
-    filter,
-    '-o',
-    log,
-  ];
+  return ['strace', '-f', '--seccomp-bpf', '-y', '-e', filter, '-o', log];
 }
 
 /** Arguments under which something happens to a process at one point. */

@@ -6,14 +6,13 @@ import { historyOf, type History } from '../../../e2e/dist-test/stored-history.j
 
 /** Name of the run. */
 export const RUN = 'broken';
-/** Files of a run's folder that are written, and the folder itself. */
+/** Files of a run's folder that are written. */
 const FILES = [
-  '',
-  'lock',
-  'head',
-  'suspect.json',
+  ...['lock', 'head', 'suspect.json', 'README.txt'],
   ...['', '-wal', '-shm', '-journal'].map((end) => `bot.sqlite${end}`),
 ];
+/** What else is written in a project. */
+const PLACES = ['.bot', '.bot/runs', '.bot/logs', '.bot/logs/bot.log'];
 
 /** Without the LSTM, whose pages are as many writes of the same kind. */
 const SETTINGS = [
@@ -41,7 +40,8 @@ export class Subject {
   }
 
   get paths(): string[] {
-    return [...FILES.map((file) => join(this.folder, file).replace(/\/$/, '')), join(this.cwd, '.bot/runs')];
+    const files = FILES.map((file) => join(this.folder, file));
+    return [...files, this.folder, ...PLACES.map((place) => join(this.cwd, place))];
   }
 
   /** Puts everything back to the beginning. */

@@ -1,7 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expectSameHistory } from '../../../e2e/dist-test/stored-history.js';
-import { injecting, injections, pointsOf, watching, type Injection, type Point } from './strace.js';
+import {
+  changesBelow,
+  injecting,
+  injections,
+  pointsOf,
+  watching,
+  type Injection,
+  type Point,
+} from './strace.js';
 import type { Outcome, Subject } from './subject.js';
 
 /** Exit codes with which a session may end whose file failed: done in spite of it, storage, or refused before a start. */
@@ -20,13 +28,14 @@ export interface Trial {
   readonly fault: string | undefined;
 }
 
-/** Every point of one undisturbed session, by path and call. */
+/** Every point of one undisturbed session, by path and call; behind them those of files whose names differ each time. */
 export async function pointsOfSession(subject: Subject): Promise<Point[]> {
   subject.reset();
   const log = join(subject.cwd, 'strace');
-  const { code, stderr } = await subject.session(watching(subject.paths, log));
+  const { code, stderr } = await subject.session(watching(log));
   if (code !== 0) throw new Error(`the session that was to be counted ended with ${code}:\n${stderr}`);
-  return pointsOf(log, subject.paths);
+  const isOther = ({ path }: Point): boolean => !subject.paths.includes(path);
+  return [...pointsOf(log, subject.paths), ...changesBelow(log, subject.cwd).filter(isOther)];
 }
 
 /** Kills a session from the beginning at one point; false when it ended before. */
@@ -81,7 +90,8 @@ export async function beyond(
   counted: readonly Point[],
   attempt: (point: Point) => Promise<Trial>,
 ): Promise<Trial[]> {
-  const last = new Map(counted.map((point) => [`${point.path} ${point.call}`, point]));
+  const known = counted.filter(({ anywhere }) => !anywhere);
+  const last = new Map(known.map((point) => [`${point.path} ${point.call}`, point]));
   const trials: Trial[] = [];
   for (const { path, call, n } of last.values()) {
     for (let more = 1; more <= MAX_BEYOND; more++) {
