@@ -148,6 +148,23 @@ describe('e2e: old events', function () {
       expect((await runBot(['backup', '--verify', last.folder, '--whole'], options)).code).to.equal(0);
     }));
 
+  it('are not given up for the backup of another run of the same name', () =>
+    inProject(async (cwd) => {
+      writeBars(cwd, 'bars.csv', 700);
+      const options = { cwd, timeoutMs: TIMEOUT_MS };
+      await json(rehearsal(PACKING), options);
+      await json(['backup', 'main', ...LIGHT], options);
+      const other = [...PACKING, '--set', 'models=["zero"]'];
+      await json([...rehearsal(other), '--fresh'], options);
+      await json(rehearsal(other), options);
+      await json(['data:archive', 'main', '--keep-events', '0', ...other], options);
+      await expectRefused(['data:prune', 'main', '--keep-events', '100'], options, 'bot backup');
+      await json(['backup', 'main', ...other], options);
+      expect(
+        (await json<GivenUp>(['data:prune', 'main', '--keep-events', '100'], options)).deleted,
+      ).to.be.above(0);
+    }));
+
   it('disaster drill: the database is lost, a backup is restored on another machine, and the run comes to the end it would have come to', () =>
     inProject(async (cwd) => {
       writeBars(cwd, 'bars.csv', BARS);

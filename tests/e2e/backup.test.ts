@@ -116,6 +116,18 @@ describe('e2e: backup and restore', function () {
       expect(readdirSync(join(cwd, '.bot/runs'))).to.deep.equal(['main']);
     }));
 
+  it('that cannot be opened here is not put in the place of the run', () =>
+    inProject(async (cwd) => {
+      writeBars(cwd, 'bars.csv', 200);
+      const { digest } = await json<Summary>(rehearsal(LIGHT), { cwd });
+      const { folder } = await json<Made>(['backup', 'main', ...LIGHT], { cwd });
+      const elsewhere = ['--set', 'storage.use=typeorm', '--set', 'storage.file=other.sqlite'];
+      const { code, stderr } = await runBot(['restore', folder, ...elsewhere], { cwd });
+      expect(code, stderr).to.be.greaterThan(0);
+      expect(readdirSync(join(cwd, '.bot/runs'))).to.deep.equal(['main']);
+      expect((await json<Summary>(['digest', 'main'], { cwd })).digest).to.equal(digest);
+    }));
+
   it('is not restored over a run in which a bot is running', () =>
     inProject(async (cwd) => {
       writeBars(cwd, 'bars.csv', 3_000);

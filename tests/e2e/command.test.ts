@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inFolder, ROOT, runBot, writeIn } from './bot.js';
+import { inProject, writeBars } from './project.js';
 
 const config = readFileSync(join(ROOT, 'bot.config.yaml'), 'utf8');
 
@@ -27,6 +28,29 @@ describe('e2e: command', () => {
     const { code, stderr } = await runBot(['config:check'], { cwd: ROOT });
     expect(code, stderr).to.equal(0);
   });
+
+  it('a number that is none is a usage error, of an argument too', async () => {
+    for (const args of [
+      ['checkpoints', 'show', 'abc'],
+      ['data', 'prune', '--keep-events', 'many'],
+    ]) {
+      const { code, stderr } = await inFolder((cwd) => runBot(args, { cwd }));
+      expect(code, stderr).to.equal(2);
+      expect(stderr).to.include('BOT_USAGE').and.include(args.at(-1));
+    }
+  });
+
+  it('predictions are not written over the data they are made from', () =>
+    inProject(async (cwd) => {
+      const file = writeBars(cwd, 'bars.csv', 50);
+      const before = readFileSync(file, 'utf8');
+      const { code, stderr } = await runBot(
+        ['backtest', '--data', 'bars.csv', '--predictions', './bars.csv'],
+        { cwd },
+      );
+      expect(code, stderr).to.equal(2);
+      expect(readFileSync(file, 'utf8')).to.equal(before);
+    }));
 
   it('an unknown command is a usage error', async () => {
     const { code, stderr } = await inFolder((cwd) => runBot(['nosuch'], { cwd }));

@@ -34,6 +34,7 @@ function taken(): TakenLearners {
     learners,
     versions: { 'model:ridge': 1 },
     shapes: { main: SHAPE, other: SHAPE },
+    intervals: { 'BTC-AUD@btcmarkets': 60_000 },
   };
 }
 
@@ -55,8 +56,8 @@ describe('learner file', () => {
     const file = join(folder.path, 'learnt.bot');
     folder.write({ 'learnt.bot': whole });
     const read = readLearnerFile(file);
-    const { learners, from } = taken();
-    expect(read).to.deep.include({ learners, from, origin: ORIGIN, shapes: { main: SHAPE } });
+    const { learners, from, intervals } = taken();
+    expect(read).to.deep.include({ learners, from, intervals, origin: ORIGIN, shapes: { main: SHAPE } });
     expect(Buffer.compare(whole, learnerFile(read, read.origin))).to.equal(0);
     expect(() => readLearnerFile(join(folder.path, 'none'))).to.throw('cannot be read');
     folder.remove();

@@ -1,11 +1,8 @@
 import { statSync, type Stats } from 'node:fs';
 import type { DataSource } from 'typeorm';
 import { Blocks } from './blocks.js';
-import { WAL_KEPT_BYTES, wrongPragmas } from './pragmas.js';
+import { wrongPragmas } from './pragmas.js';
 import { tableFaults } from './table-faults.js';
-
-/** How far the write-ahead log may be above what is kept before it is reported: 64 MiB. */
-const WAL_ALARM_BYTES = 8 * WAL_KEPT_BYTES;
 
 /** Which file a path named when it was opened: SQLite goes on writing into a file that was deleted. */
 export interface FileIdentity {
@@ -33,7 +30,6 @@ export async function verifyMedium(medium: Medium, depth: 'quick' | 'whole'): Pr
   if (depth === 'quick') return settings;
   return [
     ...settings,
-    ...longLog(medium),
     ...(await damaged(medium.reader)),
     ...(await unkeptPages(medium.reader)),
     ...(await new Blocks(medium.reader).faults()),
@@ -54,11 +50,6 @@ export function logBytes({ file }: Medium): number {
 
 function moved(medium: Medium): string[] {
   return hasMoved(medium) ? [`${medium.file} was deleted or replaced while it is in use`] : [];
-}
-
-function longLog(medium: Medium): string[] {
-  const size = logBytes(medium);
-  return size > WAL_ALARM_BYTES ? [`write-ahead log has ${size} bytes: a reader holds an old state`] : [];
 }
 
 async function damaged(reader: DataSource): Promise<string[]> {

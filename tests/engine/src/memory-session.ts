@@ -1,11 +1,11 @@
-import type { InputEvent, MarketEvent } from '@autotrader/sdk';
+import type { InputEvent, MarketEvent, RunStatus } from '@autotrader/sdk';
 import { Engine } from '../../../packages/framework/dist/engine/index.js';
 import type { EngineSource } from '../../../packages/framework/dist/recovery/engine-source.js';
 import { recover, type Recovered } from '../../../packages/framework/dist/recovery/recover.js';
 import { Inbox } from '../../../packages/framework/dist/session/inbox.js';
 import { PhaseMark } from '../../../packages/framework/dist/session/phase.js';
 import { Projector } from '../../../packages/framework/dist/runs/projector.js';
-import { Pump, type CheckpointPolicy } from '../../../packages/framework/dist/session/pump.js';
+import { Pump, type CheckpointPolicy, type Durable } from '../../../packages/framework/dist/session/pump.js';
 import { twoByTwo } from './engine-fixture.js';
 import type { MemoryStore } from './memory-store.js';
 
@@ -28,13 +28,15 @@ export interface Told {
 export interface SessionOptions {
   readonly maxBatch?: number;
   readonly policy?: CheckpointPolicy;
+  /** Told what came on the disk. */
+  readonly onDurable?: (durable: Durable) => void;
 }
 
 /** A pump that goes on from whatever `store` holds, over the first `events` that are not in it yet. */
 export async function openPump(
   store: MemoryStore,
   events: readonly InputEvent[],
-  { maxBatch = 256, policy = NEVER }: SessionOptions = {},
+  { maxBatch = 256, policy = NEVER, onDurable = () => undefined }: SessionOptions = {},
   engines: EngineSource = ENGINES,
 ): Promise<{ pump: Pump; recovered: Recovered }> {
   const recovered = await recover(RUN, store, engines, () => undefined);
@@ -45,7 +47,8 @@ export async function openPump(
   const pump = new Pump({
     ...{ ...recovered, store, inbox, policy, maxBatch },
     projector: new Projector(RUN, true),
-    onDurable: () => undefined,
+    onDurable,
+    look: () => ({ sequence: recovered.journal.last }) as RunStatus,
     taps: [],
     mark: new PhaseMark(undefined),
   });

@@ -53,7 +53,14 @@ const network = (engine: Engine): State => (engine.lanes[0]?.markets[0]?.models[
 function throughFile(state: State): State {
   const lane = spec.lanes[0]!;
   const learners = { main: { 'BTC-AUD@btcmarkets': { models: [state] } } } as never;
-  const taken = { source: '', from: 1, versions: {}, shapes: { main: learnerShape(lane) }, learners };
+  const taken = {
+    source: '',
+    from: 1,
+    versions: {},
+    shapes: { main: learnerShape(lane) },
+    learners,
+    intervals: {},
+  };
   const meta = { reason: '', at: 0, time: 0, parent: 0, bytes: 0, lanes: {} };
   const file = Buffer.from(learnerFile(taken, { run: RUN, sequence: 1, meta }));
   return parseLearnerFile('file', file).learners.main?.['BTC-AUD@btcmarkets']?.models[0] as State;

@@ -20,6 +20,8 @@ export interface BackupManifest {
   /** 1: without seal. */
   readonly format: 1 | 2;
   readonly runId: string;
+  /** Id of the run's first session, which tells it from others of its name; absent in what older versions made. */
+  readonly firstSession?: string | undefined;
   /** Wall clock, epoch ms. */
   readonly madeAt: number;
   /** Sequence, chain value (hex) and exchange time (epoch ms) of its last event. */

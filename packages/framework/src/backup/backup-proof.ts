@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
+import type { CheckpointRow } from '@autotrader/sdk';
+import type { BotConfig } from '../config/bot-config.js';
 import { checkRun } from '../recovery/check-run.js';
 import { checkFiles, readManifest, unusable, writeManifest, type BackupManifest } from './backup-manifest.js';
 import { proveFrom, type CheckpointProof } from '../checkpoints/checkpoint-proof.js';
@@ -31,10 +33,17 @@ export async function proveBackup(project: Project, folder: string, whole: boole
   const { runId, sequence, time } = manifest;
   const proof = await withRunIn(project, { runId, folder }, async (stored) => {
     await checkDatabase(folder, manifest, stored, whole);
-    const [newest, second] = await stored.store.checkpoints();
-    return proveFrom(project, stored, second ?? (newest && newest.sequence < sequence ? newest : undefined));
+    return proveFrom(project, stored, await proofStart(stored, sequence));
   });
   return { folder, runId, sequence, time, ...proof };
+}
+
+/** Where the replay begins: undefined is the first event, which must be there. */
+async function proofStart({ store }: StoredRun, last: number): Promise<CheckpointRow | undefined> {
+  const [newest, second] = await store.checkpoints();
+  if (second) return second;
+  const isUseful = newest && (newest.sequence < last || (await store.start()).sequence > 0);
+  return isUseful ? newest : undefined;
 }
 
 async function checkDatabase(
@@ -64,8 +73,10 @@ export async function proveApart(
   folder: string,
   stop?: AbortSignal,
 ): Promise<BackupManifest> {
-  const argv = ['backup', '--verify', folder, '--json', '--folder', config.folder, '--config', config.file];
-  const { code, stdout, stderr } = await runApart(argv, stop);
+  const { code, stdout, stderr } = await runApart(
+    ['backup', '--verify', folder, '--json', ...sameConfig(config)],
+    stop,
+  );
   if (code !== 0)
     throw unusable(folder, `its check ended with exit code ${code}: ${(stderr || stdout).trim()}`);
   const { replayed } = JSON.parse(stdout) as BackupProof;
@@ -75,6 +86,12 @@ export async function proveApart(
   };
   await writeManifest(folder, manifest);
   return manifest;
+}
+
+/** Flags by which another process comes to the same config; it has the same environment. */
+function sameConfig({ folder, file, layers: { profile, set = [] } }: BotConfig): string[] {
+  const named = profile === undefined ? [] : ['--profile', profile];
+  return ['--folder', folder, '--config', file, ...named, ...set.flatMap((each) => ['--set', each])];
 }
 
 function runApart(

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MANIFEST, readManifest } from './backup-manifest.js';
+import type { RunStore } from '@autotrader/sdk';
+import { MANIFEST, readManifest, type BackupManifest } from './backup-manifest.js';
 import type { Backup } from './backup.js';
 
 /** End of the name of a backup's folder while it is being made, and while it is being deleted. */
@@ -9,17 +10,34 @@ export const UNFINISHED = '.unfinished';
 /** How long nothing may have happened in such a folder before it counts as left behind by a kill. */
 const LEFT_MS = 24 * 3_600_000;
 
+/** A run, told from others of its name: by the id of its first session, undefined while it has none. */
+export interface BackedUp {
+  readonly runId: string;
+  readonly firstSession: string | undefined;
+}
+
+/** Which run a store holds. */
+export async function backedUp(runId: string, store: RunStore): Promise<BackedUp> {
+  return { runId, firstSession: (await store.sessions())[0]?.id };
+}
+
 /** The backups of a run below a folder, the newest first. What cannot be read is left alone. */
-export async function listBackups(to: string, runId: string): Promise<Backup[]> {
+export async function listBackups(to: string, run: BackedUp): Promise<Backup[]> {
   if (!existsSync(to)) return [];
   const backups: Backup[] = [];
   for (const name of await readdir(to)) {
     const folder = join(to, name);
     if (!existsSync(join(folder, MANIFEST)) || name.endsWith(UNFINISHED)) continue;
     const manifest = await readManifest(folder).catch(() => undefined);
-    if (manifest?.runId === runId) backups.push({ folder, manifest });
+    if (manifest && isOf(manifest, run)) backups.push({ folder, manifest });
   }
-  return backups.sort((a, b) => b.manifest.madeAt - a.manifest.madeAt);
+  const age = (a: BackupManifest, b: BackupManifest): number =>
+    b.sequence - a.sequence || b.madeAt - a.madeAt;
+  return backups.sort((a, b) => age(a.manifest, b.manifest));
+}
+
+function isOf({ runId, firstSession }: BackupManifest, run: BackedUp): boolean {
+  return runId === run.runId && (firstSession === undefined || firstSession === run.firstSession);
 }
 
 /** Deletes a backup. Killed on the way, it leaves nothing that is taken for one. */
@@ -40,14 +58,18 @@ export async function removeLeftBackups(to: string, runId: string): Promise<void
 }
 
 /**
- * Deletes the oldest backups of a run beyond `keep`, and returns their folders. Only verified ones count, so one that
- * was never found to be good does not push out one that was.
+ * Deletes the oldest backups of a run beyond `keep`, and returns their folders; never the one that was just `made`, even
+ * where the clock was ahead before. One that was never found to be good does not push out one that was, and goes once
+ * there are enough of those.
  */
-export async function pruneBackups(to: string, runId: string, keep: number): Promise<string[]> {
-  const backups = await listBackups(to, runId);
-  const oldestKept = backups.filter(({ manifest }) => manifest.verified).at(keep - 1);
-  if (!oldestKept) return [];
-  const surplus = backups.filter(({ manifest }) => manifest.madeAt < oldestKept.manifest.madeAt);
+export async function pruneBackups(to: string, run: BackedUp, keep: number, made: string): Promise<string[]> {
+  const backups = await listBackups(to, run);
+  const [good, unproven] = [true, false].map((isGood) =>
+    backups.filter(({ folder, manifest }) => folder !== made && (manifest.verified !== undefined) === isGood),
+  ) as [Backup[], Backup[]];
+  const isMadeGood = backups.some(({ folder, manifest }) => folder === made && manifest.verified);
+  const keptGood = keep - (isMadeGood ? 1 : 0);
+  const surplus = [...good.slice(keptGood), ...unproven.slice(good.length < keptGood ? keep : 0)];
   for (const { folder } of surplus) await removeBackup(folder);
   return surplus.map(({ folder }) => folder);
 }

@@ -1,6 +1,6 @@
 import type { RunStore } from '@autotrader/sdk';
 import { proveApart } from './backup-proof.js';
-import { listBackups, pruneBackups } from './backup-retention.js';
+import { backedUp, listBackups, pruneBackups } from './backup-retention.js';
 import { backupsFolder, makeBackup } from './backup.js';
 import type { Project } from '../runs/project.js';
 
@@ -47,25 +47,32 @@ export class BackupSchedule {
   private async look(): Promise<number> {
     const everyMs = this.project.config.backup.everyHours * HOUR_MS;
     const to = backupsFolder(this.project, undefined);
-    const waitMs = (await this.last(to)) + everyMs - Date.now();
-    if (waitMs > 0) return waitMs;
+    const [last, now] = [await this.last(to), Date.now()];
+    const waitMs = last + everyMs - now;
+    // One from the future was made while the clock was wrong.
+    if (waitMs > 0 && last <= now) return waitMs;
     await this.backUp(to);
     return everyMs;
   }
 
-  /** Wall clock (epoch ms) of the newest backup or, before the first, of the run's beginning. */
+  /** Wall clock (epoch ms) of the newest backup that was found to be good or, before the first, of the run's beginning. */
   private async last(to: string): Promise<number> {
     const { runId, store } = this.run;
-    const [newest] = await listBackups(to, runId);
+    const good = (await listBackups(to, await backedUp(runId, store))).find(
+      ({ manifest }) => manifest.verified,
+    );
     const [first] = await store.sessions();
-    return newest?.manifest.madeAt ?? first?.startedAt ?? Date.now();
+    return good?.manifest.madeAt ?? first?.startedAt ?? Date.now();
   }
 
   private async backUp(to: string): Promise<void> {
     const { project, run } = this;
     const { folder } = await makeBackup(project, run, to);
-    const { sequence, verified } = await proveApart(project, folder, this.ending.signal);
-    await pruneBackups(to, run.runId, project.config.backup.keep);
+    const checking = proveApart(project, folder, this.ending.signal);
+    // One that was not found to be good takes up room, too.
+    const { sequence, verified } = await checking.finally(async () =>
+      pruneBackups(to, await backedUp(run.runId, run.store), project.config.backup.keep, folder),
+    );
     project.log.info('backup made and checked', { folder, sequence, replayed: verified?.replayed });
   }
 

@@ -1,12 +1,13 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { botError, type RunStore } from '@autotrader/sdk';
-import { removeLeftBackups, UNFINISHED } from './backup-retention.js';
+import { backedUp, removeLeftBackups, UNFINISHED } from './backup-retention.js';
 import { describeFiles, syncFolder, writeManifest, type BackupManifest } from './backup-manifest.js';
-import { stamp } from '../runs/run-folder.js';
+import { megabytes, roomAt } from '../runs/room.js';
+import { runFolder, stamp } from '../runs/run-folder.js';
 import type { Project } from '../runs/project.js';
-import { withRunIn } from '../runs/stored-run.js';
+import { withRunIn, type StoredRun } from '../runs/stored-run.js';
 
 /** Most backups of one second. */
 const MAX_SAME_SECOND = 100;
@@ -28,6 +29,7 @@ export async function makeBackup(
 ): Promise<Backup> {
   const folder = await newFolder(to, runId);
   await removeLeftBackups(to, runId);
+  assertRoomFor(runFolder(project.config.folder, runId), to);
   const unfinished = `${folder}${UNFINISHED}`;
   await rm(unfinished, { recursive: true, force: true });
   try {
@@ -43,6 +45,23 @@ export async function makeBackup(
   }
 }
 
+/** Throws BOT_DISK_FULL where the copy would take the room that a bot on the same disk needs to go on. */
+function assertRoomFor(run: string, to: string): void {
+  const names = existsSync(run) ? readdirSync(run) : [];
+  const sizes = names.map((name) => statSync(join(run, name), { throwIfNoEntry: false })?.size ?? 0);
+  const { free, reserve } = roomAt(to);
+  const wanted = sizes.reduce((sum, size) => sum + size, 2 * reserve);
+  if (free < wanted)
+    throw botError('BOT_DISK_FULL', { free: megabytes(free), wanted: megabytes(wanted), folder: to });
+}
+
+/** Throws BOT_USAGE for a backtest: its journal is its data file. */
+export function assertJournal({ runId, source }: StoredRun): void {
+  if (source.kind !== 'backtest') return;
+  const reason = `run ${runId} is a backtest: keep its data file, which gives the same result at any time`;
+  throw botError('BOT_USAGE', { reason, command: 'backup' });
+}
+
 /** Where backups go: `--to`, or what the config says. */
 export function backupsFolder({ config }: Project, to: string | undefined): string {
   return resolve(config.folder, to ?? config.backup.folder);
@@ -52,9 +71,10 @@ async function describe(project: Project, runId: string, folder: string): Promis
   const last = await withRunIn(project, { runId, folder }, async ({ store }) => {
     const sequence = await store.lastSequence();
     const [row] = sequence > 0 ? await store.rows(sequence - 1, 1) : [];
-    return { sequence, chain: Buffer.from(row?.chain ?? []).toString('hex'), time: row?.time ?? 0 };
+    const chain = Buffer.from(row?.chain ?? []).toString('hex');
+    return { ...(await backedUp(runId, store)), sequence, chain, time: row?.time ?? 0 };
   });
-  return { format: 2, runId, madeAt: Date.now(), ...last, files: await describeFiles(folder) };
+  return { format: 2, madeAt: Date.now(), ...last, files: await describeFiles(folder) };
 }
 
 async function newFolder(to: string, runId: string): Promise<string> {

@@ -1,12 +1,14 @@
 import { botError, type JournalBlock, type RunStore } from '@autotrader/sdk';
+import { chainAt } from '../recovery/chain-at.js';
 import { knownGood } from '../recovery/known-good.js';
 import { readState } from '../recovery/read-state.js';
 import { checkFiles } from './backup-manifest.js';
-import { listBackups } from './backup-retention.js';
-import { backupsFolder } from './backup.js';
+import { backedUp, listBackups } from './backup-retention.js';
+import { backupsFolder, type Backup } from './backup.js';
 import { EngineShop } from '../runs/engine-shop.js';
 import { withOwnedRun, type OwnedRun } from '../runs/owned-run.js';
 import type { Project } from '../runs/project.js';
+import { withRunIn } from '../runs/stored-run.js';
 
 /** What of a journal is packed. */
 export interface Packed {
@@ -63,7 +65,7 @@ export function giveUpEvents(
     const before = (await store.start()).sequence;
     const cut = await soundCut(project, owned, keep);
     if (cut === undefined) return { runId, deleted: 0, begins: before, dropped: [], backup: '' };
-    const backup = force ? '' : await backupOf(project, runId, cut);
+    const backup = force ? '' : await backupOf(project, owned, cut);
     const dropped = (await store.checkpoints())
       .map(({ sequence }) => sequence)
       .filter((sequence) => sequence < cut.last);
@@ -97,20 +99,36 @@ async function readGood(project: Project, store: RunStore, good: number): Promis
   await readState(new EngineShop(project, store), store, checkpoint);
 }
 
-/** The newest checked backup that has the event, every byte of which is still the one that was checked. */
-async function backupOf(project: Project, runId: string, cut: JournalBlock): Promise<string> {
-  const backups = await listBackups(backupsFolder(project, undefined), runId);
+/** The newest checked backup that has the events, every byte of which is still the one that was checked. */
+async function backupOf(project: Project, { runId, store }: OwnedRun, cut: JournalBlock): Promise<string> {
+  const wanted = { chain: await chainAt(store, cut.last), begins: (await store.start()).sequence };
+  const backups = await listBackups(backupsFolder(project, undefined), await backedUp(runId, store));
   for (const { folder, manifest } of backups) {
     if (!manifest.verified || manifest.sequence < cut.last) continue;
-    const isWhole = await checkFiles(folder, manifest).then(
-      () => true,
-      () => false,
-    );
-    if (isWhole) return folder;
+    if (await hasEvents(project, { folder, manifest }, cut.last, wanted)) return folder;
   }
   throw refused(
     `no checked backup of run ${runId} has event ${cut.last}: make one with \`bot backup\`, or use --force`,
   );
+}
+
+/** Whether a backup has the events of this very history: one that went on from an older backup has others of the same number. */
+async function hasEvents(
+  project: Project,
+  { folder, manifest }: Backup,
+  last: number,
+  wanted: { readonly chain: Uint8Array; readonly begins: number },
+): Promise<boolean> {
+  try {
+    await checkFiles(folder, manifest);
+    return await withRunIn(project, { runId: manifest.runId, folder }, async ({ store }) => {
+      const begins = (await store.start()).sequence;
+      return begins <= wanted.begins && Buffer.compare(await chainAt(store, last), wanted.chain) === 0;
+    });
+  } catch (error) {
+    project.log.warn('a backup cannot be used', { folder, reason: String(error) });
+    return false;
+  }
 }
 
 function refused(reason: string): Error {

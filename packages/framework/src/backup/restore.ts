@@ -1,11 +1,11 @@
 import { constants } from 'node:fs';
-import { copyFile, open } from 'node:fs/promises';
+import { chmod, copyFile, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { botError } from '@autotrader/sdk';
 import { lockHolder } from '../recovery/lock.js';
 import { checkFiles, readManifest, syncFolder, type BackupManifest } from './backup-manifest.js';
 import { bringIn } from '../runs/incoming-run.js';
-import { withOwnedRun } from '../runs/owned-run.js';
+import { withStoreIn } from '../runs/owned-run.js';
 import type { Project } from '../runs/project.js';
 import { listRuns, runFolder, runsFolder } from '../runs/run-folder.js';
 import { withStoredRun } from '../runs/stored-run.js';
@@ -41,21 +41,27 @@ export async function restoreBackup(
   const pid = lockHolder(runFolder(home, runId));
   if (pid !== undefined) throw botError('BOT_RUN_LOCKED', { run: runId, pid });
   const missingEvents = await eventsBeyond(project, runId, manifest.sequence);
-  const aside = await bringIn(home, runId, (folder) => copy(from, manifest, folder));
-  await syncFolder(runsFolder(home));
   const { sequence, time, madeAt } = manifest;
-  await noteRestored(project, runId, { from, sequence, madeAt });
+  const aside = await bringIn(home, runId, async (folder) => {
+    await copy(from, manifest, folder);
+    // That it can be opened is seen before anything is moved; the note tells later readers where the run came from.
+    await withStoreIn(project, folder, (store) =>
+      store.setNote('restored', JSON.stringify({ from, sequence, madeAt, at: Date.now() })),
+    );
+    await syncFolder(folder);
+  });
+  await syncFolder(runsFolder(home));
   return { runId, from, sequence, time, madeAt, setAside: aside ?? '', missingEvents };
 }
 
 /** Copies the files of a backup, to the disk. */
-async function copy(from: string, { files }: BackupManifest, folder: string): Promise<void> {
-  for (const { name } of files) {
+async function copy(from: string, manifest: BackupManifest, folder: string): Promise<void> {
+  for (const { name } of manifest.files) {
     await copyFile(join(from, name), join(folder, name), constants.COPYFILE_EXCL);
+    await chmod(join(folder, name), 0o600); // a backup may be kept read-only
     await sync(join(folder, name));
   }
-  await checkFiles(folder, await readManifest(from));
-  await syncFolder(folder);
+  await checkFiles(folder, manifest);
 }
 
 /** How many events of the present run come after `sequence`: 0 without such a run, null when it cannot be read. */
@@ -68,13 +74,6 @@ async function eventsBeyond(project: Project, runId: string, sequence: number): 
     // That it cannot be read may be the reason for the restore.
     return null;
   }
-}
-
-/** Opening it for writing also shows that it can be opened; the note tells later readers where the run came from. */
-async function noteRestored(project: Project, runId: string, note: object): Promise<void> {
-  await withOwnedRun(project, runId, async ({ store }) => {
-    await store.setNote('restored', JSON.stringify({ ...note, at: Date.now() }));
-  });
 }
 
 async function sync(file: string): Promise<void> {

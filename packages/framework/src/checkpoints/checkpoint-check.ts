@@ -7,6 +7,9 @@ import type { Project } from '../runs/project.js';
 import { stateOfCheckpoint } from './stored-checkpoint.js';
 import type { StoredRun } from '../runs/stored-run.js';
 
+/** Exit code of an error that says what is stored is damaged, or comes to something else when it is stepped again. */
+export const UNSOUND = 70;
+
 /** What became of checking one checkpoint. */
 export interface CheckedCheckpoint extends Partial<CheckpointProof> {
   readonly sequence: number;
@@ -30,12 +33,16 @@ export async function checkCheckpoint(
     const proof = replay ? await proveFrom(project, stored, row) : {};
     return { sequence, sound: true, digest, reason: '', ...proof };
   } catch (error) {
-    if (!(error instanceof BotError)) throw error;
+    // A database that is locked, or other code, is no damage.
+    if (!(error instanceof BotError) || error.exitCode !== UNSOUND) throw error;
     return { sequence, sound: false, digest: '', reason: error.message };
   }
 }
 
-/** Notes the newest sound one as known to be good. False while a bot runs, which alone may write then. */
+/**
+ * Notes the newest sound one as known to be good. False while a bot runs, which alone may write then, and where a newer
+ * one is known already.
+ */
 export async function noteSound(
   project: Project,
   runId: string,
@@ -44,8 +51,12 @@ export async function noteSound(
   const sound = checked.filter((each) => each.sound).map(({ sequence }) => sequence);
   if (sound.length === 0) return false;
   try {
-    await withOwnedRun(project, runId, ({ store }) => noteGood(store, Math.max(...sound)));
-    return true;
+    const newest = Math.max(...sound);
+    return await withOwnedRun(
+      project,
+      runId,
+      async ({ store }) => (await noteGood(store, newest)) === newest,
+    );
   } catch (error) {
     if (error instanceof BotError && error.code === 'BOT_RUN_LOCKED') return false;
     throw error;

@@ -113,7 +113,9 @@ export abstract class BotCommand<C extends typeof Command, Result extends object
 
   protected override async catch(error: Error): Promise<void> {
     const { reportError } = await import('./error-exit.js');
-    await reportError(error, this.argv, this.id?.replaceAll(':', ' '));
+    // Until it has read the flags, whatever fails is about what was typed.
+    const isUsage = (this.flags as unknown) === undefined;
+    await reportError(error, this.argv, { command: this.id?.replaceAll(':', ' '), isUsage });
     if (this.opened) this.opened.error('command failed', { command: this.id, error: error.stack });
   }
 

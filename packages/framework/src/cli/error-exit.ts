@@ -4,8 +4,12 @@ import { describeError, printError } from './error-report.js';
  * Prints what a command threw and sets the exit code; with `--json` among the arguments as one JSON line.
  * DEBUG=bot adds the stack.
  */
-export async function reportError(error: unknown, argv: readonly string[], command?: string): Promise<void> {
-  const report = describeError(error, command);
+export async function reportError(
+  error: unknown,
+  argv: readonly string[],
+  { command, isUsage = false }: { readonly command?: string | undefined; readonly isUsage?: boolean } = {},
+): Promise<void> {
+  const report = describeError(error, command, isUsage);
   printError(report, isJson(argv));
   if (process.env['DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   process.exitCode = report.exitCode;

@@ -9,11 +9,14 @@ export interface ErrorReport {
   readonly exitCode: number;
 }
 
-/** Describes anything that was thrown. Recognised by shape: an error may come from another copy of a package. */
-export function describeError(error: unknown, command = ''): ErrorReport {
+/**
+ * Describes anything that was thrown; `isUsage`: what has no entry in the table is about what was typed. Recognised by
+ * shape: an error may come from another copy of a package.
+ */
+export function describeError(error: unknown, command = '', isUsage = false): ErrorReport {
   if (hasTableEntry(error)) return pick(error);
   const message = error instanceof Error ? error.message : String(error);
-  if (isUsageError(error)) {
+  if (isUsage || isUsageError(error)) {
     const reason = message.replace(/\s*See more help with --help\s*$/, '');
     return pick(botError('BOT_USAGE', { reason, command }));
   }

@@ -19,7 +19,9 @@ export default class Backup extends BotCommand<typeof Backup, BackupResult | Bac
     '<%= config.bin %> backup main --to /mnt/other-disk',
     '<%= config.bin %> backup --verify .bot/backups/main-20260101-120000',
   ];
-  static override args = { run: Args.string({ description: 'Name of the run; the newest unless given.' }) };
+  static override args = {
+    run: Args.string({ ignoreStdin: true, description: 'Name of the run; the newest unless given.' }),
+  };
   static override flags = {
     to: Flags.string({
       description: 'Folder for backups, in place of `backup.folder`.',
@@ -36,19 +38,21 @@ export default class Backup extends BotCommand<typeof Backup, BackupResult | Bac
   protected async execute(): Promise<BackupResult | BackupProof> {
     const { openProject } = await import('../runs/project.js');
     const { proveApart, proveBackup } = await import('../backup/backup-proof.js');
-    const { backupsFolder, makeBackup } = await import('../backup/backup.js');
-    const { pruneBackups } = await import('../backup/backup-retention.js');
+    const { assertJournal, backupsFolder, makeBackup } = await import('../backup/backup.js');
+    const { backedUp, pruneBackups } = await import('../backup/backup-retention.js');
     const { withStoredRun } = await import('../runs/stored-run.js');
     const { resolve } = await import('node:path');
     const project = await openProject(this.configRequest(), await this.openLog());
     const { verify, whole, to: flag } = this.flags;
     if (verify !== undefined) return proveBackup(project, resolve(verify), whole);
     const to = backupsFolder(project, flag);
-    const { folder } = await withStoredRun(project, this.args.run, (stored) =>
-      makeBackup(project, stored, to),
-    );
+    const { folder, run } = await withStoredRun(project, this.args.run, async (stored) => {
+      assertJournal(stored);
+      const { folder } = await makeBackup(project, stored, to);
+      return { folder, run: await backedUp(stored.runId, stored.store) };
+    });
     const { runId, sequence, time, verified } = await proveApart(project, folder);
-    const dropped = await pruneBackups(to, runId, project.config.backup.keep);
+    const dropped = await pruneBackups(to, run, project.config.backup.keep, folder);
     return { folder, runId, sequence, time, replayed: verified?.replayed ?? 0, dropped };
   }
 

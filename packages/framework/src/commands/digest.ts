@@ -17,7 +17,9 @@ export default class Digest extends BotCommand<typeof Digest, DigestResult> {
     'Two runs with equal digests hold the same ledger, positions, orders, indicators, weights and random numbers, bit ' +
     'for bit. The state is that of the newest checkpoint.';
   static override examples = ['<%= config.bin %> digest', '<%= config.bin %> digest main --json'];
-  static override args = { run: Args.string({ description: 'Name of the run; the newest unless given.' }) };
+  static override args = {
+    run: Args.string({ ignoreStdin: true, description: 'Name of the run; the newest unless given.' }),
+  };
 
   protected async execute(): Promise<DigestResult> {
     const { botError } = await import('@autotrader/sdk');

@@ -10,7 +10,9 @@ export default class Replay extends BotCommand<typeof Replay, ReplayResult> {
     'The proof that live and replay are one code path: outputs are compared byte for byte and the state by its digest. ' +
     'Ends with exit code 70 at the first difference and names it.';
   static override examples = ['<%= config.bin %> replay', '<%= config.bin %> replay main --json'];
-  static override args = { run: Args.string({ description: 'Name of the run; the newest unless given.' }) };
+  static override args = {
+    run: Args.string({ ignoreStdin: true, description: 'Name of the run; the newest unless given.' }),
+  };
 
   protected async execute(): Promise<ReplayResult> {
     const { openProject } = await import('../runs/project.js');

@@ -12,7 +12,9 @@ export default class Restore extends BotCommand<typeof Restore, Restored> {
     '<%= config.bin %> restore .bot/backups/main-20260101-120000',
     '<%= config.bin %> restore /mnt/other-disk/main-20260101-120000 --run second',
   ];
-  static override args = { backup: Args.string({ description: 'Folder of the backup.', required: true }) };
+  static override args = {
+    backup: Args.string({ ignoreStdin: true, description: 'Folder of the backup.', required: true }),
+  };
   static override flags = {
     run: Flags.string({
       description: 'Name of the restored run; that of the backup unless given.',

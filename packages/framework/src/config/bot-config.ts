@@ -41,6 +41,8 @@ export interface BotConfig {
   /** The project's folder and the config file in it, absolute. */
   readonly folder: string;
   readonly file: string;
+  /** What was laid over the file on the command line. */
+  readonly layers: { readonly profile?: string | undefined; readonly set?: readonly string[] | undefined };
   readonly plugins: readonly string[];
   /** In the order of the config; the first is the one `--data FILE` means. */
   readonly instruments: readonly InstrumentConfig[];
@@ -65,7 +67,7 @@ export interface BotConfig {
 /** Gives the validated values the shape the rest of the framework works with. */
 export function toBotConfig(
   values: EffectiveValues,
-  place: Pick<BotConfig, 'folder' | 'file' | 'origins'>,
+  place: Pick<BotConfig, 'folder' | 'file' | 'layers' | 'origins'>,
 ): BotConfig {
   return {
     ...place,

@@ -50,7 +50,8 @@ export async function loadConfig(request: ConfigRequest): Promise<BotConfig> {
   const files = await readConfigFiles(file, folder, request.file !== undefined);
   assertNoSecrets(files);
   const root = resolveLanes(selectLanes(layered(files, request), request.lanes));
-  return toBotConfig(validate(root), { folder, file, origins: originsOf(visible(root)) });
+  const layers = { profile: request.profile, set: request.set };
+  return toBotConfig(validate(root), { folder, file, layers, origins: originsOf(visible(root)) });
 }
 
 async function locateConfig(folder: string, named: string | undefined): Promise<string> {

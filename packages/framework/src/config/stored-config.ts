@@ -24,6 +24,7 @@ export function storedConfig(json: string, place: Pick<BotConfig, 'folder' | 'fi
   const complete = { hangMs: DEFAULTS.hangMs, ...lane, ...(values as object), ...later };
   return toBotConfig(effectiveSchema.parse(complete), {
     ...place,
+    layers: {},
     origins: new Map(),
   });
 }

@@ -1,15 +1,17 @@
-import { botError, storage, type Log, type SessionRow } from '@autotrader/sdk';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { BotError, botError, storage, type Log, type SessionRow } from '@autotrader/sdk';
 import { chooseServices } from '../kernel/chosen-services.js';
 import { Kernel } from '../kernel/kernel.js';
 import { openProject } from '../kernel/project.js';
 import { checkRun } from '../recovery/check-run.js';
 import { detailOf } from '../session/session-detail.js';
 import { listRuns, runFolder } from '../runs/run-folder.js';
-import type { Check } from './check.js';
+import type { Check, Finding } from './check.js';
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** Reads every row, checkpoint and page of every run; beside a running bot too. */
+/** Reads every row, checkpoint and page of every run; beside a running bot too. What is wrong with one hides no other. */
 export const journals: Check = {
   name: 'journals',
   async run({ request }) {
@@ -19,28 +21,55 @@ export const journals: Check = {
     const kernel = new Kernel(silent);
     try {
       await kernel.open(chooseServices(registry, config, ['storage']));
-      let rows = 0;
-      const lines: string[] = [];
-      for (const name of names) {
-        const store = await kernel
-          .get(storage)
-          .openRun({ folder: runFolder(request.folder, name), readOnly: true });
-        try {
-          const found = await checkRun(store);
-          rows += found.rows;
-          const [reason] = found.faults;
-          if (reason !== undefined) throw botError('BOT_JOURNAL_CORRUPT', { run: name, ...reason });
-          lines.push(lastStart(name, await store.sessions()));
-        } finally {
-          await store.close();
-        }
-      }
-      return { text: `${names.length} runs, ${rows} events, all sound`, lines };
+      const checked: Checked[] = [];
+      for (const name of names) checked.push(await checkOne(kernel, request.folder, name));
+      return findingOf(checked);
     } finally {
       await kernel.close();
     }
   },
 };
+
+/** What was found of one run. */
+interface Checked {
+  readonly rows: number;
+  readonly lines: readonly string[];
+  readonly error?: BotError;
+}
+
+async function checkOne(kernel: Kernel, home: string, run: string): Promise<Checked> {
+  const folder = runFolder(home, run);
+  try {
+    const store = await kernel.get(storage).openRun({ folder, readOnly: true });
+    try {
+      const { rows, faults } = await checkRun(store);
+      const [fault] = faults;
+      const lines = [lastStart(run, await store.sessions())];
+      return { rows, lines, ...(fault && { error: botError('BOT_JOURNAL_CORRUPT', { run, ...fault }) }) };
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    if (!(error instanceof BotError)) throw error;
+    // Killed before its first commit, there is nothing yet; an older one is brought forward by its next start.
+    if (!existsSync(join(folder, 'head'))) return { rows: 0, lines: [`${run} has stored nothing yet`] };
+    if (error.code === 'BOT_STORAGE_OLDER') return { rows: 0, lines: [`${run}: ${error.message}`] };
+    return { rows: 0, lines: [], error };
+  }
+}
+
+function findingOf(checked: readonly Checked[]): Finding {
+  const [first, ...others] = checked.flatMap(({ error }) => error ?? []);
+  const rows = checked.reduce((sum, each) => sum + each.rows, 0);
+  if (!first)
+    return {
+      text: `${checked.length} runs, ${rows} events, all sound`,
+      lines: checked.flatMap(({ lines }) => lines),
+    };
+  if (others.length === 0) throw first;
+  const reason = [first, ...others].map(({ message }) => message).join('; ');
+  throw botError('BOT_JOURNAL_CORRUPT', { run: `${others.length + 1} runs`, sequence: '?', reason });
+}
 
 /** Each step of a run's last start, with its time. */
 function lastStart(run: string, sessions: readonly SessionRow[]): string {

@@ -32,16 +32,17 @@ export interface FiledLearners extends TakenLearners {
 
 interface Exported extends LearnerOrigin {
   readonly shapes: Readonly<Record<string, LearnerShape>>;
+  readonly intervals?: Readonly<Record<string, number>>;
   readonly blob: string;
   readonly content: Uint8Array;
 }
 
 /** The bytes of a learner file; the same for the same checkpoint. */
 export function learnerFile(taken: TakenLearners, origin: LearnerOrigin): Uint8Array {
-  const { shapes } = taken;
+  const { shapes, intervals } = taken;
   const lanes = Object.keys(taken.learners);
   const used = Object.fromEntries(Object.entries(shapes).filter(([lane]) => lanes.includes(lane)));
-  const exported: Exported = { ...origin, shapes: used, ...packLearners(taken) };
+  const exported: Exported = { ...origin, shapes: used, intervals, ...packLearners(taken) };
   const body = deflateRawSync(encodeState(plain(exported)), { level: 9 });
   const hash = createHash('sha256').update(Uint8Array.of(VERSION)).update(body).digest();
   return Buffer.concat([LETTERS, Uint8Array.of(VERSION), hash, body]);
@@ -54,12 +55,13 @@ export function readLearnerFile(file: string): FiledLearners {
 
 /** What is in the bytes of a learner file. Throws BOT_LEARNER_FILE. */
 export function parseLearnerFile(file: string, bytes: Buffer): FiledLearners {
-  const { run, sequence, meta, shapes, blob, content } = exportedIn(file, bytes);
+  const { run, sequence, meta, shapes, intervals = {}, blob, content } = exportedIn(file, bytes);
   return {
     source: `${file} (checkpoint ${sequence} of run ${run})`,
     from: sequence,
     ...unpackLearners(content, blob),
     shapes,
+    intervals,
     origin: { run, sequence, meta },
   };
 }

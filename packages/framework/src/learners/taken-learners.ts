@@ -24,6 +24,8 @@ export interface TakenLearners extends WrittenLearners {
   readonly from: number;
   /** By lane, what another one must be like for them to fit. */
   readonly shapes: Readonly<Record<string, LearnerShape>>;
+  /** Length of the bars by instrument, ms; none in files of an older version. */
+  readonly intervals: Readonly<Record<string, number>>;
 }
 
 /** The learners of a stored checkpoint, every page checked. Throws BOT_STATE_CORRUPT. */
@@ -39,6 +41,7 @@ export async function takeLearners(
     learners: learnersOf(state),
     versions: versionsOf(engine.spec),
     shapes: Object.fromEntries(engine.spec.lanes.map((lane) => [lane.name, learnerShape(lane)])),
+    intervals: Object.fromEntries(engine.spec.streams.map((each) => [each.instrument, each.intervalMs])),
   };
 }
 
@@ -50,16 +53,33 @@ export function pickLearners(taken: TakenLearners, choice: LearnerChoice, comman
 }
 
 /** Throws BOT_LEARNER_UNFIT where an engine has no place for one of the learners. */
-export function assertFit({ source, learners, shapes }: TakenLearners, run: string, engine: Engine): void {
+export function assertFit(taken: TakenLearners, run: string, engine: Engine): void {
+  const { source, learners, shapes } = taken;
   const unfit = (reason: string): Error => botError('BOT_LEARNER_UNFIT', { source, run, reason });
   for (const [name, byInstrument] of Object.entries(learners)) {
     const lane = engine.spec.lanes.find((each) => each.name === name);
     if (!lane) throw unfit(`the run has no lane ${name}`);
     const stranger = Object.keys(byInstrument).find((id) => !follows(engine, id));
     if (stranger !== undefined) throw unfit(`the run does not follow ${stranger}`);
-    const reason = misfit(shapes[name] as LearnerShape, learnerShape(lane));
+    const reason =
+      misfit(shapes[name] as LearnerShape, learnerShape(lane)) ??
+      otherBars(taken, Object.keys(byInstrument), engine);
     if (reason !== undefined) throw unfit(`lane ${name}: ${reason}`);
   }
+}
+
+/** Why bars of another length are not what it has learnt from; undefined where they have the same. */
+function otherBars(
+  { intervals }: TakenLearners,
+  ids: readonly string[],
+  { spec }: Engine,
+): string | undefined {
+  for (const { instrument, intervalMs } of spec.streams) {
+    const learnt = intervals[instrument];
+    if (ids.includes(instrument) && learnt !== undefined && learnt !== intervalMs)
+      return `it has learnt from bars of ${instrument} of ${learnt} ms, the run's have ${intervalMs} ms`;
+  }
+  return undefined;
 }
 
 /** Instruments by lane. */

@@ -1,5 +1,6 @@
 import type { JournalRow, RunStore } from '@autotrader/sdk';
 import { pageHashes, unpackState } from './checkpoint.js';
+import { checkHeadFile } from './head-check.js';
 import { faultOf, readEntry } from './journal.js';
 import { withContent } from './kept-learners.js';
 
@@ -15,10 +16,12 @@ export interface RunFault {
   readonly reason: string;
 }
 
-/** Checks a stored run without stepping it: the medium, each row against the one before, each checkpoint and page. */
+/** Checks a stored run without stepping it: the medium, the head, each row against the one before, each checkpoint and page. */
 export async function checkRun(store: RunStore): Promise<{ rows: number; faults: readonly RunFault[] }> {
   const medium = await store.verify('whole');
   const faults: RunFault[] = medium.map((reason) => ({ sequence: 0, reason }));
+  const head = await checkHeadFile(store);
+  if (head.sequence !== undefined) faults.push({ sequence: head.sequence, reason: head.found });
   const rows = await checkRows(store, faults);
   for (const checkpoint of await store.checkpoints()) {
     try {

@@ -5,6 +5,7 @@ import { pageHashes } from './checkpoint.js';
 import { openCursor, START, type Cursor } from './cursor.js';
 import { chainAt } from './chain-at.js';
 import type { EngineSource } from './engine-source.js';
+import { checkHeadFile } from './head-check.js';
 import { GENESIS, JournalWriter } from './journal.js';
 import { noteGood } from './known-good.js';
 import { readState } from './read-state.js';
@@ -125,22 +126,9 @@ async function checkMedium({ store, run }: Recovery): Promise<string> {
 async function checkHead(recovery: Recovery): Promise<string> {
   const { store, run } = recovery;
   recovery.last = await store.lastSequence();
-  const head = await store.head();
-  if (head === 'missing') return recovery.last === 0 ? 'new run' : 'missing, made again at the next commit';
-  if (head === 'damaged') return 'damaged, made again at the next commit';
-  if (head.sequence > recovery.last) {
-    throw corrupt(
-      run,
-      head.sequence,
-      `the journal ends at ${recovery.last}: ${head.sequence - recovery.last} events are lost`,
-    );
-  }
-  const [row] = head.sequence > 0 ? await store.rows(head.sequence - 1, 1) : [];
-  if (row && Buffer.compare(row.chain, head.chain) !== 0)
-    throw corrupt(run, row.sequence, "its chain value is not the head's");
-  const { sequence } = await store.start();
-  const givenUp = sequence > 0 ? `; the journal begins behind event ${sequence}` : '';
-  return `at ${head.sequence} of ${recovery.last}${givenUp}`;
+  const { found, sequence } = await checkHeadFile(store);
+  if (sequence !== undefined) throw corrupt(run, sequence, found);
+  return found;
 }
 
 async function loadCheckpoint(recovery: Recovery): Promise<string> {
@@ -163,28 +151,36 @@ async function loadCheckpoint(recovery: Recovery): Promise<string> {
 }
 
 async function tryCheckpoint(recovery: Recovery, checkpoint: CheckpointRow): Promise<string | undefined> {
-  const { store, engines, last } = recovery;
-  if (checkpoint.sequence > last) return 'it is ahead of the journal';
+  const { store, engines, last, run } = recovery;
+  const { sequence } = checkpoint;
+  // Events and checkpoint come on the disk together: events are lost.
+  if (sequence > last && isAsWritten(checkpoint))
+    throw corrupt(run, sequence, `the journal ends at ${last}, before a checkpoint`);
   try {
     const cursor = openCursor(checkpoint);
     const { engine, state, configHash } = await readState(engines, store, checkpoint);
+    const chain = await chainAt(store, sequence);
     engine.state = state;
-    recovery.engine = engine;
-    recovery.configHash = configHash;
+    Object.assign(recovery, { engine, configHash, chain, cursor, checkpoint: sequence });
     recovery.knownPages = new Set(pageHashes(checkpoint.manifest));
-    recovery.chain = await chainAt(store, checkpoint.sequence);
-    recovery.cursor = cursor;
+    return undefined;
   } catch (error) {
-    if (isCodeAtFault(error)) throw error;
+    if (isNoDamage(error)) throw error;
     return error instanceof Error ? error.message : String(error);
   }
-  recovery.checkpoint = checkpoint.sequence;
-  return undefined;
 }
 
-/** The checkpoint is sound, the code that is here cannot use it: an older one would not mend that. */
-function isCodeAtFault(error: unknown): boolean {
-  return error instanceof BotError && error.exitCode === 78;
+function isAsWritten(checkpoint: CheckpointRow): boolean {
+  try {
+    return openCursor(checkpoint).time >= 0;
+  } catch {
+    return false;
+  }
+}
+
+/** The code that is here cannot use it, or the disk cannot be read just now: an older one would not mend that. */
+function isNoDamage(error: unknown): boolean {
+  return error instanceof BotError && [74, 75, 78].includes(error.exitCode);
 }
 
 async function replayTail(recovery: Recovery): Promise<string> {

@@ -69,7 +69,7 @@ export async function replayRows(request: ReplayRequest): Promise<Replayed> {
         accepted &&= accepted.goOn(engine);
       }
       chain = row.chain;
-      cursor = moveCursor(cursor, row);
+      cursor = moveCursor(cursor, row, event);
     }
   }
   return { engine, configHash, chain, cursor };

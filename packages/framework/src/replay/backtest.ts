@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
+  botError,
   exchange,
   storage,
   type EventSink,
@@ -42,6 +43,7 @@ export interface BacktestRequest {
 /** Steps data files from beginning to end and stores orders, fills, asked-for predictions and the final checkpoint. */
 export async function backtest(project: Project, request: BacktestRequest): Promise<RunSummary> {
   const { config, registry, log } = project;
+  assertOther(request);
   const streams = fileStreams(config, request.files);
   const kernel = new Kernel(log);
   try {
@@ -61,6 +63,15 @@ export async function backtest(project: Project, request: BacktestRequest): Prom
   } finally {
     await kernel.close();
   }
+}
+
+/** The predictions must not be written over the data they are made from. */
+function assertOther({ files, predictions }: BacktestRequest): void {
+  if (predictions === undefined || !files.some(({ file }) => resolve(file) === resolve(predictions))) return;
+  throw botError('BOT_USAGE', {
+    reason: `--predictions ${predictions} is the data file itself: name another file`,
+    command: 'backtest',
+  });
 }
 
 /** A run of its own among the others, or a folder that goes with the backtest. */

@@ -23,7 +23,12 @@ export async function bringIn(
     renameSync(unfinished, whole);
     const aside = setAside(project, run);
     // Killed here, there is no run of this name: the next start does what follows.
-    renameSync(whole, runFolder(project, run));
+    try {
+      renameSync(whole, runFolder(project, run));
+    } catch (error) {
+      if (aside !== undefined) renameSync(runFolder(project, aside), runFolder(project, run));
+      throw error;
+    }
     return aside;
   } finally {
     rmSync(place, { recursive: true, force: true });

@@ -19,20 +19,35 @@ export async function withOwnedRun<T>(
   run: string | undefined,
   use: (owned: OwnedRun) => Promise<T>,
 ): Promise<T> {
-  const { config, registry, log } = project;
-  if (run !== undefined) settleIncoming(config.folder, run);
-  const runId = findRun(config.folder, run);
-  const folder = runFolder(config.folder, runId);
+  const home = project.config.folder;
+  if (run !== undefined) settleIncoming(home, run);
+  const runId = findRun(home, run);
+  const folder = runFolder(home, runId);
   const lock = takeLock(folder, runId);
+  return withStoreIn(
+    project,
+    folder,
+    (store) => use({ runId, folder, store }),
+    () => lock.release(),
+  );
+}
+
+/** Opens what is stored in a folder of one's own for writing, and closes it; `onClosed` only when nothing writes any more. */
+export async function withStoreIn<T>(
+  { config, registry, log }: Project,
+  folder: string,
+  use: (store: RunStore) => Promise<T>,
+  onClosed: () => void = () => undefined,
+): Promise<T> {
   const kernel = new Kernel(log);
   try {
     await kernel.open(chooseServices(registry, config, ['storage']));
     const store = await kernel.get(storage).openRun({ folder, readOnly: false });
     kernel.onClose('run store', () => store.close());
-    return await use({ runId, folder, store });
+    return await use(store);
   } finally {
     const unclosed = await kernel.close();
     // What did not close may still write: then the lock ends with the process.
-    if (unclosed.length === 0) lock.release();
+    if (unclosed.length === 0) onClosed();
   }
 }

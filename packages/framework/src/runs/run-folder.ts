@@ -28,10 +28,16 @@ export function listRuns(project: string): string[] {
   if (!existsSync(folder)) return [];
   // What is moved away meanwhile, or a link to nowhere, is no run.
   const stat = (run: string) => statSync(join(folder, run), { throwIfNoEntry: false });
-  const age = (run: string): number => stat(run)?.mtimeMs ?? 0;
-  return readdirSync(folder)
-    .filter((run) => stat(run)?.isDirectory())
-    .sort((a, b) => age(b) - age(a));
+  const runs = readdirSync(folder).filter((run) => stat(run)?.isDirectory());
+  const written = new Map(runs.map((run) => [run, writtenAt(join(folder, run))]));
+  return runs.sort((a, b) => (written.get(b) ?? 0) - (written.get(a) ?? 0));
+}
+
+/** When a run was last written, epoch ms. Reading it makes and changes files beside the database. */
+function writtenAt(folder: string): number {
+  const names = readdirSync(folder).filter((name) => !/-shm$|-wal$|^lock/.test(name));
+  const times = names.map((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  return Math.max(0, ...times);
 }
 
 /** The named run, or the newest. Throws BOT_RUN_UNKNOWN. */

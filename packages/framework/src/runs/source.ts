@@ -66,15 +66,16 @@ function isLoopbackUrl(value: unknown): boolean {
   return /^(localhost|\[::1\]|127(\.\d{1,3}){3})$/.test(new URL(value).hostname);
 }
 
-/** Where each stream goes on: behind its cursor or, before its first event, where the run began. */
+/** Where each stream goes on: behind its cursor or, before its first event, where it, or the run, began. */
 export function streamRequests(
   streams: readonly RunStream[],
-  { ids, time }: Cursor,
+  { ids, time, since }: Cursor,
   start: number | undefined,
 ): StreamRequest[] {
   return streams.map((stream) => {
     const afterId = ids[stream.instrument];
-    return { ...stream, afterId, afterTime: afterId === undefined ? start : time };
+    const began = since?.[stream.instrument] || start;
+    return { ...stream, afterId, afterTime: afterId === undefined ? began : time };
   });
 }
 

@@ -34,8 +34,10 @@ export function clearEnding(folder: string): void {
 
 /** How a process of the run ended: by its own note, or by what its supervisor saw. Undefined when nobody knows. */
 export function endingOf(folder: string, pid: number): Ending | undefined {
-  const noted = readNote(folder);
-  return noted?.pid === pid ? noted : seenEnding(pid);
+  const [noted, seen] = [readNote(folder), seenEnding(pid)];
+  // A note of what was about to happen is wrong where somebody killed the process before.
+  if (seen?.cause === 'killed' && noted?.cause !== 'hung') return seen;
+  return noted?.pid === pid ? noted : seen;
 }
 
 function readNote(folder: string): Ending | undefined {

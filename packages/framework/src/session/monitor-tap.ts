@@ -2,15 +2,23 @@ import type { InputEvent, Log, Monitor, RunStatus } from '@autotrader/sdk';
 
 const SHOW_EVERY_MS = 1_000;
 
-/** Shows a run to its monitors. What they throw is logged and goes no further. */
+/** Shows a run to its monitors, as it stands on the disk. What they throw is logged and goes no further. */
 export class MonitorTap {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly monitors: readonly Monitor[],
-    private readonly status: () => RunStatus,
+    /** The run as recovery brought it back. */
+    private durable: RunStatus,
+    /** What is so at this moment and of no event. */
+    private readonly present: () => Pick<RunStatus, 'connection' | 'events'>,
     private readonly log: Log,
   ) {}
+
+  /** Whether anybody looks. */
+  get isWatched(): boolean {
+    return this.monitors.length > 0;
+  }
 
   start(): void {
     if (this.monitors.length === 0) return;
@@ -18,12 +26,13 @@ export class MonitorTap {
     this.timer.unref();
   }
 
-  /** Tells of events that are durable now. */
-  events(events: readonly InputEvent[]): void {
+  /** Tells of events that are durable now, and of the run after them. */
+  events(events: readonly InputEvent[], status: RunStatus | undefined): void {
+    this.durable = status ?? this.durable;
     for (const monitor of this.monitors) {
       if (!monitor.event) continue;
       for (const event of events) {
-        if (isMarketEvent(event)) this.guard(() => monitor.event?.(event, this.status));
+        if (isMarketEvent(event)) this.guard(() => monitor.event?.(event, () => this.status()));
       }
     }
   }
@@ -31,13 +40,15 @@ export class MonitorTap {
   /** Shows the last status and the summary, and stops. */
   finish(summary: string): void {
     clearInterval(this.timer);
-    const status = this.status();
-    for (const monitor of this.monitors) this.guard(() => monitor.finish?.(status, summary));
+    for (const monitor of this.monitors) this.guard(() => monitor.finish?.(this.status(), summary));
   }
 
   private show(): void {
-    const status = this.status();
-    for (const monitor of this.monitors) this.guard(() => monitor.show(status));
+    for (const monitor of this.monitors) this.guard(() => monitor.show(this.status()));
+  }
+
+  private status(): RunStatus {
+    return { ...this.durable, ...this.present() };
   }
 
   private guard(call: () => void): void {

@@ -1,5 +1,5 @@
-import { BotError, botError, type Changed, type RunStore } from '@autotrader/sdk';
-import { adopt, type Engine } from '../engine/index.js';
+import { BotError, botError, type Changed, type InstrumentId, type RunStore } from '@autotrader/sdk';
+import { adopt, type Engine, type StreamSpec } from '../engine/index.js';
 import { codeHash, describeCode } from '../kernel/code-identity.js';
 import { acceptRange } from '../recovery/accepted.js';
 import { recover, type Recovered, type RecoveryStep } from '../recovery/recover.js';
@@ -39,11 +39,19 @@ export class PresentIdentity {
     if (this.codeChanged || acceptedAfter !== undefined) {
       events.push({ ...changed('code', this.storedCode ?? '', this.codeHash), ...accepted });
     }
-    if (configHash !== this.configHash) events.push(changed('config', configHash, this.configHash));
+    const present = configHash === this.configHash ? engine : await this.build();
+    if (present !== engine) {
+      const restarted = restartedStreams(engine.spec.streams, present.spec.streams);
+      const change = changed('config', configHash, this.configHash);
+      events.push(restarted.length > 0 ? { ...change, restarted } : change);
+    }
     if (events.length === 0) return { engine, events, checkpoints };
     const sequence = await this.keepWayBack(recovered, events);
-    const present = configHash === this.configHash ? engine : adopt(await this.build(), engine);
-    return { engine: present, events, checkpoints: [...checkpoints, sequence] };
+    return {
+      engine: present === engine ? engine : adopt(present, engine),
+      events,
+      checkpoints: [...checkpoints, sequence],
+    };
   }
 
   /** What was there before the change, as a checkpoint that retention keeps. */
@@ -111,6 +119,15 @@ export async function recoverWith(
     await acceptRange(store, { after, until: await store.lastSequence() });
     return await again();
   }
+}
+
+/** Instruments that were not followed before, or by another feed. */
+function restartedStreams(before: readonly StreamSpec[], now: readonly StreamSpec[]): InstrumentId[] {
+  const isSame = (a: StreamSpec, b: StreamSpec): boolean =>
+    a.instrument === b.instrument && a.feed === b.feed;
+  return now
+    .filter((stream) => !before.some((each) => isSame(each, stream)))
+    .map(({ instrument }) => instrument);
 }
 
 function changed(what: Changed['what'], before: string, after: string): Changed {

@@ -5,6 +5,7 @@ import type {
   InputEvent,
   JournalRow,
   ModelReplaced,
+  RunStatus,
   RunStore,
 } from '@autotrader/sdk';
 import { setImmediate as breathe } from 'node:timers/promises';
@@ -38,6 +39,14 @@ export interface CheckpointPolicy extends Partial<RetentionPolicy> {
   readonly everyMs: number;
 }
 
+/** What came on the disk. */
+export interface Durable {
+  readonly events: readonly InputEvent[];
+  readonly history: boolean;
+  /** The run as it stood after these events: what was stepped since is told to no one yet. */
+  readonly status: RunStatus | undefined;
+}
+
 /** What a pump works with. */
 export interface PumpParts {
   readonly engine: Engine;
@@ -55,7 +64,9 @@ export interface PumpParts {
   /** Hash of the code, likewise; empty when it is not known. */
   readonly codeHash?: string;
   /** Told after each commit, when its events are durable; `history` marks those from before the start. */
-  readonly onDurable: (events: readonly InputEvent[], history: boolean) => void;
+  readonly onDurable: (durable: Durable) => void;
+  /** Looks at the run for the eye, after the events of a batch were stepped; shown once they are durable. */
+  readonly look?: (() => RunStatus) | undefined;
   /** Further sinks of the outputs, for monitors. */
   readonly taps: readonly Outputs[];
   readonly mark: PhaseMark;
@@ -174,6 +185,7 @@ export class Pump {
     const rows = await this.stepAll(arrivals, budgetMs, history);
     const events = arrivals.slice(0, rows.length).map(({ event }) => event);
     this.sinceCheckpoint += rows.length;
+    const status = this.parts.look?.();
     const due = this.checkpointDue();
     const batch: Batch = {
       rows,
@@ -181,7 +193,7 @@ export class Pump {
       ...(due ? this.packed('interval') : { pages: [] }),
     };
     await this.committing;
-    this.committing = this.commit(batch, events, history);
+    this.committing = this.commit(batch, { events, history, status });
     this.committing.catch(() => undefined); // awaited before the next commit, and at the end; until then not unhandled
     if (this.parts.inbox.length === 0 || this.parts.poison?.isCareful) await this.committing;
     return arrivals.slice(rows.length);
@@ -225,11 +237,11 @@ export class Pump {
       receivedTime,
     };
     const row = journal.write({ event, history, outputs: this.log.take() }, receipt);
-    this.cursor = moveCursor(this.cursor, row);
+    this.cursor = moveCursor(this.cursor, row, event);
     return row;
   }
 
-  private async commit(batch: Batch, events: readonly InputEvent[], history: boolean): Promise<void> {
+  private async commit(batch: Batch, durable: Durable): Promise<void> {
     this.parts.mark.commit(batch.checkpoint ? 'checkpoint' : 'commit');
     this.commitBegan = performance.now();
     await this.parts.store.commit(batch);
@@ -238,7 +250,7 @@ export class Pump {
     if (batch.checkpoint) await this.kept.add(batch.checkpoint);
     this.parts.mark.committed(batch.rows.at(-1)?.sequence);
     this.parts.packing?.offer(this.parts.journal.last, this.parts.inbox.length === 0);
-    this.parts.onDurable(events, history);
+    this.parts.onDurable(durable);
   }
 
   private checkpointDue(): boolean {
@@ -247,7 +259,8 @@ export class Pump {
   }
 
   private checkpoint(reason: string): Promise<void> {
-    return this.commit({ rows: [], ...this.parts.projector.take(), ...this.packed(reason) }, [], false);
+    const batch = { rows: [], ...this.parts.projector.take(), ...this.packed(reason) };
+    return this.commit(batch, { events: [], history: false, status: this.parts.look?.() });
   }
 
   private packed(reason: string): Pick<Batch, 'checkpoint' | 'pages'> {

@@ -1,4 +1,4 @@
-import { monitor, storage, type Exchange, type InputEvent, type RunStore } from '@autotrader/sdk';
+import { monitor, storage, type Exchange, type RunStatus, type RunStore } from '@autotrader/sdk';
 import type { Engine } from '../engine/index.js';
 import { chooseServices } from '../kernel/chosen-services.js';
 import { Kernel } from '../kernel/kernel.js';
@@ -16,7 +16,7 @@ import type { Project } from '../runs/project.js';
 import { Packing } from './packing.js';
 import { PhaseMark } from './phase.js';
 import { quarantine } from './quarantine.js';
-import { Pump } from './pump.js';
+import { Pump, type Durable } from './pump.js';
 import type { Projector } from '../runs/projector.js';
 import { resumedProjector } from '../runs/resumed-projector.js';
 import { assertRoom, roomAt } from '../runs/room.js';
@@ -35,7 +35,7 @@ import {
   type RunSource,
 } from '../runs/source.js';
 import { statusOf } from './status.js';
-import { isStop, unlessStopped } from './stopping.js';
+import { isStop, stopAfter, unlessStopped } from './stopping.js';
 import { summaryText } from '../runs/summary-text.js';
 import { watchSession } from './watched-session.js';
 import { summariseRun, type RunSummary } from '../runs/summary.js';
@@ -162,7 +162,8 @@ class Session {
     { configHash, codeHash }: PresentIdentity,
   ): Promise<Pump> {
     const { store, engine, inbox, project, request } = this;
-    const tap = this.monitors(recovered, number);
+    const look = this.look(recovered, number);
+    const tap = this.monitors(look());
     const pump = new Pump({
       engine,
       store,
@@ -179,7 +180,8 @@ class Session {
       mark: this.mark,
       poison,
       packing: new Packing(store, project.config.journal, this.mark, project.log),
-      onDurable: (events, history) => this.durable(events, history ? undefined : tap),
+      look: tap.isWatched ? look : undefined,
+      onDurable: (durable) => this.durable(durable, tap),
       ...(request.maxBatch === undefined ? {} : { maxBatch: request.maxBatch }),
     });
     this.kernel.onClose('monitors', () => tap.finish(this.closing));
@@ -199,7 +201,13 @@ class Session {
     return projector;
   }
 
-  private monitors(recovered: Recovered, session: number): MonitorTap {
+  private monitors(status: RunStatus): MonitorTap {
+    const present = () => ({ connection: this.connection, events: this.events });
+    return new MonitorTap(this.kernel.all(monitor), status, present, this.project.log);
+  }
+
+  /** How the run stands at the last event that was stepped, for the eye. */
+  private look(recovered: Recovered, session: number): () => RunStatus {
     const facts = (): Parameters<typeof statusOf>[1] => ({
       runId: this.request.runId,
       session,
@@ -208,20 +216,19 @@ class Session {
       sequence: recovered.journal.last,
       events: this.events,
     });
-    const status = () => statusOf(this.engine, facts(), this.decisions);
-    return new MonitorTap(this.kernel.all(monitor), status, this.project.log);
+    return () => statusOf(this.engine, facts(), this.decisions);
   }
 
-  private durable(events: readonly InputEvent[], tap: MonitorTap | undefined): void {
+  private durable({ events, history, status }: Durable, tap: MonitorTap): void {
     this.events += events.length;
-    tap?.events(events);
+    tap.events(history ? [] : events, status);
   }
 
   private async play(pump: Pump, recovered: Recovered): Promise<void> {
     const { request, project, inbox } = this;
     const stop = (): void => pump.stop();
     request.stop.addEventListener('abort', stop);
-    const timer = request.forMs === undefined ? undefined : setTimeout(stop, request.forMs);
+    const callOff = request.forMs === undefined ? undefined : stopAfter(request.forMs, stop);
     try {
       const source = await openMarket(project, this.kernel, {
         files: request.files,
@@ -241,7 +248,7 @@ class Session {
     } catch (error) {
       if (!isStop(request.stop, error)) throw error; // stopped while it waited for the venue: all is durable
     } finally {
-      clearTimeout(timer);
+      callOff?.();
       request.stop.removeEventListener('abort', stop);
     }
   }

@@ -14,6 +14,21 @@ export async function unlessStopped<T>(work: Promise<T>, stop: AbortSignal): Pro
   }
 }
 
+/** Longest that a timer can wait, ms; asked for more it ends at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** Calls `stop` after a time of any length, ms; returns how to call it off. */
+export function stopAfter(ms: number, stop: () => void): () => void {
+  const deadline = performance.now() + ms;
+  let timer: NodeJS.Timeout;
+  const wait = (): void => {
+    const left = deadline - performance.now();
+    timer = left > MAX_TIMER_MS ? setTimeout(wait, MAX_TIMER_MS) : setTimeout(stop, Math.max(0, left));
+  };
+  wait();
+  return () => clearTimeout(timer);
+}
+
 /** Whether an error is nothing but the stop that was asked for. */
 export function isStop(stop: AbortSignal, error: unknown): boolean {
   return stop.aborted && error === stop.reason;

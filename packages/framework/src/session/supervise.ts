@@ -46,24 +46,26 @@ export async function supervise(supervised: Supervised): Promise<number> {
   let ended: Ending | undefined;
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, MAX_WAIT_MS)) {
     // bounded: ends at a final exit code, a stop, or MAX_CRASHES_AT_ONE_PLACE
+    if (supervised.stop.aborted) return 0; // before the first session, too
     const before = headOf(supervised.folder);
     const ending = await session(supervised, argv, ended);
+    const isFirst = ended === undefined;
     ended = ending;
     argv = supervised.again;
     if (supervised.stop.aborted) return ending.code ?? 0;
     if (ending.code !== null && FINAL_CODES.has(ending.code)) return ending.code;
-    if (ending.code === TEMPORARY && lockHolder(supervised.folder) !== undefined) return TEMPORARY;
+    // Later on it is a command that works on the run between two sessions.
+    if (isFirst && ending.code === TEMPORARY && lockHolder(supervised.folder) !== undefined) return TEMPORARY;
     const moved = headOf(supervised.folder) !== before;
     const excused = (await waitForRoom(supervised)) || ending.code === TEMPORARY;
     if (supervised.stop.aborted) return 0;
     crashes = moved ? 1 : crashes + (excused ? 0 : 1);
     if (moved) waitMs = FIRST_WAIT_MS;
     const reason = ending.signal ?? `exit code ${ending.code}`;
-    if (crashes >= MAX_CRASHES_AT_ONE_PLACE && !willQuarantine(supervised.folder))
-      throw botError('BOT_CRASH_LOOP', { crashes, reason });
+    const most = MAX_CRASHES_AT_ONE_PLACE + (willQuarantine(supervised.folder) ? 1 : 0);
+    if (crashes >= most) throw botError('BOT_CRASH_LOOP', { crashes, reason });
     supervised.log.warn(`the bot ended by ${reason}; it starts again`, { waitMs, crashes });
     await sleep(waitMs, undefined, { signal: supervised.stop }).catch(() => undefined);
-    if (supervised.stop.aborted) return 0;
   }
 }
 

@@ -46,6 +46,8 @@ export interface Changed {
    * else: ledgers came forward by the stored fills, features and learners by the events, and open orders were withdrawn.
    */
   readonly acceptedAfter?: number;
+  /** Instruments whose stream begins here: followed for the first time, or by another feed, whose ids are others. */
+  readonly restarted?: readonly InstrumentId[];
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { CheckpointRow, Page, RunStore, State } from '@autotrader/sdk';
 import { packState, unpackState } from '../../../../packages/framework/dist/recovery/checkpoint.js';
 import { moveCursor, openCursor, sealCursor } from '../../../../packages/framework/dist/recovery/cursor.js';
+import { readEntry } from '../../../../packages/framework/dist/recovery/journal.js';
 import { changedStore } from '../changed-store.js';
 
 /** Guards that can be taken away from a store, one at a time. */
@@ -30,7 +31,9 @@ async function movedToEnd(store: RunStore, checkpoint: CheckpointRow): Promise<C
   const last = await store.lastSequence();
   const rows = await store.rows(checkpoint.sequence, Math.max(1, last - checkpoint.sequence));
   const moved = { ...checkpoint, sequence: last };
-  return { ...moved, cursor: sealCursor(rows.reduce(moveCursor, openCursor(checkpoint)), moved) };
+  const start = openCursor(checkpoint);
+  const cursor = rows.reduce((before, row) => moveCursor(before, row, readEntry(row).event), start);
+  return { ...moved, cursor: sealCursor(cursor, moved) };
 }
 
 /** Brings checkpoints back with some arrays of the state as they are before anything was learnt. */

@@ -31,8 +31,15 @@ export default class CheckpointsDiff extends BotCommand<typeof CheckpointsDiff, 
     '<%= config.bin %> checkpoints:diff 1000 2000 --only models',
   ];
   static override args = {
-    from: Args.integer({ description: 'Sequence of the earlier checkpoint.', required: true }),
-    to: Args.integer({ description: 'Sequence of the later one; the newest unless given.' }),
+    from: Args.integer({
+      ignoreStdin: true,
+      description: 'Sequence of the earlier checkpoint.',
+      required: true,
+    }),
+    to: Args.integer({
+      ignoreStdin: true,
+      description: 'Sequence of the later one; the newest unless given.',
+    }),
   };
   static override flags = {
     run: Flags.string({ description: 'Name of the run; the newest unless given.' }),

@@ -23,7 +23,10 @@ export default class CheckpointsExport extends BotCommand<typeof CheckpointsExpo
     '<%= config.bin %> checkpoints:export 1000 --run main --out learnt.bot',
   ];
   static override args = {
-    sequence: Args.integer({ description: 'Sequence of the checkpoint; the newest unless given.' }),
+    sequence: Args.integer({
+      ignoreStdin: true,
+      description: 'Sequence of the checkpoint; the newest unless given.',
+    }),
   };
   static override flags = {
     run: Flags.string({ description: 'Name of the run; the newest unless given.' }),

@@ -22,7 +22,11 @@ export default class CheckpointsImport extends BotCommand<typeof CheckpointsImpo
     '<%= config.bin %> checkpoints:import learnt.bot --run main --instrument BTC-AUD@btcmarkets',
   ];
   static override args = {
-    file: Args.string({ description: 'File that `checkpoints:export` wrote.', required: true }),
+    file: Args.string({
+      ignoreStdin: true,
+      description: 'File that `checkpoints:export` wrote.',
+      required: true,
+    }),
   };
   static override flags = {
     run: Flags.string({ description: 'Name of the run; the newest unless given.' }),

@@ -25,7 +25,9 @@ export default class CheckpointsList extends BotCommand<typeof CheckpointsList, 
     '<%= config.bin %> checkpoints:list',
     '<%= config.bin %> checkpoints:list main --json',
   ];
-  static override args = { run: Args.string({ description: 'Name of the run; the newest unless given.' }) };
+  static override args = {
+    run: Args.string({ ignoreStdin: true, description: 'Name of the run; the newest unless given.' }),
+  };
 
   protected async execute(): Promise<ListResult> {
     const { openProject } = await import('../../runs/project.js');

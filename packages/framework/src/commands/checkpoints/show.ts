@@ -19,7 +19,10 @@ export default class CheckpointsShow extends BotCommand<typeof CheckpointsShow, 
     '<%= config.bin %> checkpoints:show 1000 --run main',
   ];
   static override args = {
-    sequence: Args.integer({ description: 'Sequence of the checkpoint; the newest unless given.' }),
+    sequence: Args.integer({
+      ignoreStdin: true,
+      description: 'Sequence of the checkpoint; the newest unless given.',
+    }),
   };
   static override flags = { run: Flags.string({ description: 'Name of the run; the newest unless given.' }) };
 

@@ -5,26 +5,26 @@ import type { CheckedCheckpoint } from '../../checkpoints/checkpoint-check.js';
 interface VerifyResult {
   readonly runId: string;
   readonly sound: boolean;
-  /** Whether the newest sound one was noted as known to be good: not while a bot runs. */
+  /** Whether the newest sound one is noted as known to be good now. */
   readonly noted: boolean;
   readonly checkpoints: readonly CheckedCheckpoint[];
 }
-
-/** Exit code when a checkpoint is damaged or a replay comes to something else. */
-const UNSOUND = 70;
 
 export default class CheckpointsVerify extends BotCommand<typeof CheckpointsVerify, VerifyResult> {
   static override summary =
     'Read checkpoints whole and check every page; with --replay step the events after them again.';
   static override description =
-    'A checkpoint that is sound is noted as known to be good, which keeps it from being dropped (not while a bot runs ' +
-    'in this run). Ends with exit code 70 when one is not sound.';
+    'The newest that is sound is noted as known to be good, which keeps it from being dropped (not while a bot runs in ' +
+    'this run, nor where a newer one is known already). Ends with exit code 70 when one is not sound.';
   static override examples = [
     '<%= config.bin %> checkpoints:verify',
     '<%= config.bin %> checkpoints:verify 1000 --replay --json',
   ];
   static override args = {
-    sequence: Args.integer({ description: 'Sequence of the checkpoint; all unless given.' }),
+    sequence: Args.integer({
+      ignoreStdin: true,
+      description: 'Sequence of the checkpoint; all unless given.',
+    }),
   };
   static override flags = {
     run: Flags.string({ description: 'Name of the run; the newest unless given.' }),
@@ -36,10 +36,10 @@ export default class CheckpointsVerify extends BotCommand<typeof CheckpointsVeri
   protected async execute(): Promise<VerifyResult> {
     const { openProject } = await import('../../runs/project.js');
     const { withStoredRun } = await import('../../runs/stored-run.js');
-    const { checkCheckpoint, noteSound } = await import('../../checkpoints/checkpoint-check.js');
+    const { checkCheckpoint, noteSound, UNSOUND } = await import('../../checkpoints/checkpoint-check.js');
     const { findCheckpoint } = await import('../../checkpoints/stored-checkpoint.js');
     const project = await openProject(this.configRequest(), await this.openLog());
-    const { runId, checkpoints } = await withStoredRun(project, this.flags.run, async (stored) => {
+    const { runId, checkpoints, unsound } = await withStoredRun(project, this.flags.run, async (stored) => {
       const { sequence } = this.args;
       const one = await findCheckpoint(stored, sequence, 'checkpoints:verify');
       const rows = sequence === undefined ? await stored.store.checkpoints() : [one];
@@ -47,11 +47,17 @@ export default class CheckpointsVerify extends BotCommand<typeof CheckpointsVeri
       const replay = this.flags.replay && stored.source.kind !== 'backtest';
       const checked: CheckedCheckpoint[] = [];
       for (const row of rows) checked.push(await checkCheckpoint(project, stored, row, replay));
-      return { runId: stored.runId, checkpoints: checked };
+      // A running bot drops some meanwhile: of those nothing can be said.
+      const still = new Set((await stored.store.checkpoints()).map((row) => row.sequence));
+      const checkpoints = checked.filter((each) => each.sound || still.has(each.sequence));
+      return {
+        runId: stored.runId,
+        checkpoints,
+        unsound: checkpoints.some((each) => !each.sound) ? UNSOUND : 0,
+      };
     });
-    const sound = checkpoints.every((each) => each.sound);
-    if (!sound) process.exitCode = UNSOUND;
-    return { runId, sound, noted: await noteSound(project, runId, checkpoints), checkpoints };
+    if (unsound !== 0) process.exitCode = unsound;
+    return { runId, sound: unsound === 0, noted: await noteSound(project, runId, checkpoints), checkpoints };
   }
 
   protected show({ runId, noted, checkpoints }: VerifyResult): string {
@@ -60,7 +66,9 @@ export default class CheckpointsVerify extends BotCommand<typeof CheckpointsVeri
       const proof = replayed === undefined ? '' : `  replayed ${replayed} events, reached ${list(reached)}`;
       return `  ${sequence}  sound  ${digest.slice(0, 16)}${proof}`;
     });
-    const note = noted ? [] : ['  not noted as known to be good: a bot is running, or none is sound'];
+    const note = noted
+      ? []
+      : ['  not noted as known to be good: a bot is running, a newer one is, or none is sound'];
     return [`run ${runId}`, ...lines, ...note].join('\n');
   }
 }

@@ -1,0 +1,28 @@
+import type { RunStore } from '@autotrader/sdk';
+
+/** What comparing the head file with the journal's end came to. */
+export interface HeadCheck {
+  /** In a few words; what is wrong, where `sequence` is set. */
+  readonly found: string;
+  /** First event that is lost or is another one; undefined when all is well. */
+  readonly sequence?: number;
+}
+
+/** Compares the head file with the journal; beside a running bot too: the head is read first, it follows each commit. */
+export async function checkHeadFile(
+  store: Pick<RunStore, 'head' | 'lastSequence' | 'rows' | 'start'>,
+): Promise<HeadCheck> {
+  const head = await store.head();
+  const last = await store.lastSequence();
+  if (head === 'missing') return { found: last === 0 ? 'new run' : 'missing, made again at the next commit' };
+  if (head === 'damaged') return { found: 'damaged, made again at the next commit' };
+  const { sequence, chain } = head;
+  if (sequence > last)
+    return { sequence, found: `the journal ends at ${last}: ${sequence - last} events are lost` };
+  const [row] = sequence > 0 ? await store.rows(sequence - 1, 1) : [];
+  if (row && Buffer.compare(row.chain, chain) !== 0)
+    return { sequence: row.sequence, found: "its chain value is not the head's" };
+  const begins = (await store.start()).sequence;
+  const givenUp = begins > 0 ? `; the journal begins behind event ${begins}` : '';
+  return { found: `at ${sequence} of ${last}${givenUp}` };
+}
