@@ -1,12 +1,13 @@
 import { expect } from 'chai';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { once } from 'node:events';
+import sinon from 'sinon';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { lockHolder, takeLock } from '../dist/recovery/lock.js';
+import { listenForHolder, lockHolder, takeLock } from '../dist/recovery/lock.js';
 import { isAlive } from '../dist/recovery/process-identity.js';
 import { setAside } from '../dist/runs/run-folder.js';
 import { failureOf, scratchFolder, type ScratchFolder } from './scratch-folder.js';
@@ -71,6 +72,40 @@ describe('the lock of a run', () => {
       expect(readdirSync(scratch.path)).to.deep.equal([]);
     });
   }
+
+  it("of another container is its holder's while that gives a sign of life, and is taken over after a silence", async () => {
+    const dead = { pid: deadPid(), startedAt: '1', place: 'elsewhere pid:[1]' };
+    writeFileSync(file, JSON.stringify(dead));
+    expect(lockHolder(scratch.path)).to.equal(dead.pid);
+    expect(await failureOf(() => takeLock(scratch.path, 'main'))).to.have.property('code', 'BOT_RUN_LOCKED');
+    const longAgo = new Date(Date.now() - 60_000);
+    utimesSync(file, longAgo, longAgo);
+    expect(lockHolder(scratch.path)).to.equal(undefined);
+    takeLock(scratch.path, 'main').release();
+    expect(readdirSync(scratch.path)).to.deep.equal([]);
+  });
+
+  it('gives a sign of life as long as it is held', () => {
+    const clock = sinon.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const lock = takeLock(scratch.path, 'main');
+    const heard = (): number => statSync(file).mtimeMs;
+    const longAgo = new Date(Date.now() - 60_000);
+    utimesSync(file, longAgo, longAgo);
+    clock.tick(6_000);
+    expect(Date.now() - heard()).to.be.lessThan(10_000);
+    lock.release();
+    expect(clock.countTimers()).to.equal(0);
+    clock.restore();
+  });
+
+  it('waits for a holder in another container only until that has given a sign of life', async () => {
+    writeFileSync(file, JSON.stringify({ pid: 1, startedAt: '1', place: 'elsewhere pid:[1]' }));
+    const waiting = listenForHolder(scratch.path, new AbortController().signal);
+    await sleep(50);
+    utimesSync(file, new Date(), new Date(Date.now() + 1));
+    await waiting;
+    expect(await failureOf(() => takeLock(scratch.path, 'main'))).to.have.property('code', 'BOT_RUN_LOCKED');
+  });
 
   it('goes behind starts that were killed while they took over', () => {
     let [place, content] = [file, dead('0')];

@@ -15,7 +15,7 @@ import {
   writeBars,
   type Summary,
 } from '../../e2e/dist-test/project.js';
-import { causes, FAST, missing, QUICK, runOf, skipWithout, stopBot, until } from './faulty-bot.js';
+import { causes, FAST, logOf, missing, QUICK, runOf, skipWithout, stopBot, until } from './faulty-bot.js';
 
 const TIMEOUT_MS = 120_000;
 /** Most events of one commit. */
@@ -27,6 +27,9 @@ const ENDED_WITHIN_MS = 30_000;
 /** A user who owns nothing. */
 const NOBODY = 65_534;
 const AS_NOBODY = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
+
+/** A container of its own, as far as processes go: nobody outside can be seen in it. */
+const ELSEWHERE = ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child'];
 
 /** Why the bot cannot be run as another user here; undefined where it can. */
 function otherUserFault(): string | undefined {
@@ -131,6 +134,23 @@ describe('faults: a database that others hold or a disk refuses', function () {
 
 describe('faults: rights', function () {
   this.timeout(TIMEOUT_MS);
+
+  it('P10: two containers on one run: the second is refused while the first lives, and goes on once it is dead', function () {
+    skipWithout(this, missing(...(ELSEWHERE as [string]), 'true'));
+    return inProject(async (cwd) => {
+      const first = startBot([...QUICK, '--json'], { cwd, under: ELSEWHERE, ownGroup: true });
+      await until(first, () => logOf(cwd).includes('connected'));
+      for (const under of [[], ELSEWHERE]) {
+        const { code, stderr } = await startBot([...QUICK, '--for', '1s'], { cwd, under }).ended;
+        expect(code, stderr).to.equal(75);
+        expect(stderr).to.include('BOT_RUN_LOCKED');
+      }
+      first.kill('SIGKILL');
+      await first.ended;
+      await json([...QUICK, '--for', '1s'], { cwd, timeoutMs: TIMEOUT_MS });
+      expect(await causes(cwd)).to.deep.equal(['killed', 'clean']);
+    });
+  });
 
   it('D17: a run of another user is refused in words, and stays as it is', function () {
     skipWithout(this, otherUserFault());

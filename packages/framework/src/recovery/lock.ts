@@ -5,18 +5,25 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  statSync,
   unlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BotError, botError } from '@autotrader/sdk';
-import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.js';
+import { isAlive, isHere, ownIdentity, type ProcessIdentity } from './process-identity.js';
 
 /** Name of the lock file in a run's folder: who runs there, as JSON. */
 export const LOCK_FILE = 'lock';
 /** Dead holders one behind the other, and starts that got in between, before giving up. */
 const MAX_LINKS = 100;
 const MAX_ATTEMPTS = 20;
+/** A holder touches its lock this often, ms: the sign of life for those who cannot see its process. */
+const BEAT_MS = 5_000;
+/** Without such a sign for so long a holder in another container, or on another host, is dead, ms. */
+const SILENCE_MS = 20_000;
 
 /** A run's lock, held by this process. */
 export interface Lock {
@@ -58,11 +65,27 @@ export function takeLock(folder: string, run: string): Lock {
 
 /** Pid of the process that runs in a folder; undefined when none lives. Throws BOT_FOLDER_UNWRITABLE. */
 export function lockHolder(folder: string): number | undefined {
+  const file = join(folder, LOCK_FILE);
   try {
-    const holder = holderOf(join(folder, LOCK_FILE));
-    return holder && isAlive(holder) ? holder.pid : undefined;
+    const holder = holderOf(file);
+    return holder && lives(holder, file) ? holder.pid : undefined;
   } catch (error) {
     throw unwritable(folder, error);
+  }
+}
+
+/**
+ * Waits, at most SILENCE_MS, for a sign of life of a holder in another container or on another host: there is none where
+ * that was killed just now. What comes of it `takeLock` sees.
+ */
+export async function listenForHolder(folder: string, stop: AbortSignal): Promise<void> {
+  const file = join(folder, LOCK_FILE);
+  const heard = heardOf(file);
+  const holder = holderOf(file);
+  if (!holder || isHere(holder)) return;
+  while (lives(holder, file) && heardOf(file) === heard && !stop.aborted) {
+    // bounded: by SILENCE_MS
+    await sleep(BEAT_MS / 10, undefined, { signal: stop }).catch(() => undefined);
   }
 }
 
@@ -74,7 +97,7 @@ function claim(file: string, draft: string, run: string): string | undefined {
     const content = contentOf(place);
     if (content === undefined) return undefined;
     const holder = parse(content);
-    if (holder && isAlive(holder)) throw botError('BOT_RUN_LOCKED', { run, pid: holder.pid });
+    if (holder && lives(holder, place)) throw botError('BOT_RUN_LOCKED', { run, pid: holder.pid });
     place = heirOf(file, content);
   }
   return undefined;
@@ -100,8 +123,10 @@ function heirOf(file: string, content: string): string {
 function held(folder: string, own: string): Lock {
   // What kills have left behind; another start whose draft goes with it tries again.
   for (const name of readdirSync(folder)) if (name.startsWith(`${LOCK_FILE}.`)) remove(join(folder, name));
+  const beat = setInterval(() => touch(join(folder, LOCK_FILE)), BEAT_MS).unref();
   return {
     release(at = folder) {
+      clearInterval(beat);
       const file = join(at, LOCK_FILE);
       if (isOwn(file, own)) remove(file);
     },
@@ -143,11 +168,31 @@ function holderOf(file: string): ProcessIdentity | undefined {
   return content === undefined ? undefined : parse(content);
 }
 
+/** Whether a holder lives, as far as can be seen from here. */
+function lives(holder: ProcessIdentity, file: string): boolean {
+  return isHere(holder) ? isAlive(holder) : Math.abs(Date.now() - heardOf(file)) < SILENCE_MS;
+}
+
+/** When a lock was last touched, epoch ms; 0 for none. */
+function heardOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+function touch(file: string): void {
+  const now = new Date();
+  try {
+    utimesSync(file, now, now);
+  } catch {
+    // Moved away, or a disk that fails: what is stored next says so.
+  }
+}
+
 /** Undefined for what a failing disk or another program left there: nobody holds it, since ours appear whole. */
 function parse(content: string): ProcessIdentity | undefined {
   try {
-    const { pid, startedAt = '' } = JSON.parse(content) as Partial<ProcessIdentity>;
-    return typeof pid === 'number' && pid > 0 ? { pid, startedAt } : undefined;
+    const { pid, startedAt = '', place } = JSON.parse(content) as Partial<ProcessIdentity>;
+    const where = place === undefined ? {} : { place };
+    return typeof pid === 'number' && pid > 0 ? { pid, startedAt, ...where } : undefined;
   } catch {
     return undefined;
   }

@@ -1,15 +1,25 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
 
-/** A process: its pid alone may have been given to another since. */
+/** A process: its pid alone may have been given to another since, and means another one in another container. */
 export interface ProcessIdentity {
   readonly pid: number;
   /** Start in clock ticks since boot; empty where the system does not tell. */
   readonly startedAt: string;
+  /** Where the pid is valid: host and pid namespace. Absent in what older versions wrote: here. */
+  readonly place?: string;
 }
+
+const HERE = `${hostname()} ${namespaceOfPids()}`;
 
 /** This process. */
 export function ownIdentity(): ProcessIdentity {
-  return { pid: process.pid, startedAt: statusOf(process.pid)?.startedAt ?? '' };
+  return { pid: process.pid, startedAt: statusOf(process.pid)?.startedAt ?? '', place: HERE };
+}
+
+/** Whether a process can be looked for here. */
+export function isHere({ place = HERE }: ProcessIdentity): boolean {
+  return place === HERE;
 }
 
 /** Whether it is this very process that lives; one that ended and only waits for its parent to look does not. */
@@ -33,5 +43,14 @@ function statusOf(pid: number): { readonly ended: boolean; readonly startedAt: s
     return { ended: fields[0] === 'Z' || fields[0] === 'X', startedAt: fields[19] ?? '' };
   } catch {
     return undefined;
+  }
+}
+
+/** Empty where the system has none. */
+function namespaceOfPids(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return '';
   }
 }

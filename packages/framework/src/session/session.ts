@@ -2,7 +2,7 @@ import { monitor, storage, type Exchange, type RunStatus, type RunStore } from '
 import type { Engine } from '../engine/index.js';
 import { chooseServices } from '../kernel/chosen-services.js';
 import { Kernel } from '../kernel/kernel.js';
-import { takeLock } from '../recovery/lock.js';
+import { listenForHolder, takeLock } from '../recovery/lock.js';
 import type { Recovered } from '../recovery/recover.js';
 import { BackupSchedule } from '../backup/backup-schedule.js';
 import { Decisions } from './decisions.js';
@@ -50,6 +50,7 @@ const DEFAULT_WARMUP = 1_000;
  */
 export async function runSession(project: Project, request: SessionRequest): Promise<RunSummary | undefined> {
   const { folder: projectFolder } = project.config;
+  await listenForHolder(runFolder(projectFolder, request.runId), request.stop);
   settleIncoming(projectFolder, request.runId);
   if (request.fresh) setAside(projectFolder, request.runId); // refused while a bot runs in it
   const folder = runFolder(projectFolder, request.runId);
