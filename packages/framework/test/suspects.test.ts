@@ -42,13 +42,15 @@ describe('suspects', () => {
 
   it('switches off at once what hung, and what filled the memory or ended the process when it does so again', () => {
     const ending = { pid: 7, reason: 'so it was', component: 'main/model:y', event: 'event 9' };
-    new Suspects(folder.path).add({ ...ending, cause: 'hung' });
+    new Suspects(folder.path).add({ ...ending, cause: 'hung' }, 'one');
     expect(new Suspects(folder.path).verdict()[0]?.reason).to.contain('event 9').and.to.contain('so it was');
     new Suspects(folder.path).clear();
     for (const cause of ['outOfMemory', 'crashed'] as const) {
-      new Suspects(folder.path).add({ ...ending, cause });
+      new Suspects(folder.path).add({ ...ending, cause }, 'one');
+      // Counted again, because the start that counted it was killed.
+      new Suspects(folder.path).add({ ...ending, cause }, 'one');
       expect(new Suspects(folder.path).verdict(), cause).to.deep.equal([]);
-      new Suspects(folder.path).add({ ...ending, cause });
+      new Suspects(folder.path).add({ ...ending, cause }, 'two');
       expect(new Suspects(folder.path).verdict(), cause).to.have.length(1);
       new Suspects(folder.path).clear();
     }
@@ -57,11 +59,11 @@ describe('suspects', () => {
   it('blames nobody for a kill, and never switches off a broker, without which nothing goes on', () => {
     const ending = { pid: 7, reason: 'so it was', event: 'event 9' };
     for (let i = 0; i < 3; i++) {
-      new Suspects(folder.path).add({ ...ending, cause: 'killed', component: 'main/model:y' });
-      new Suspects(folder.path).add({ ...ending, cause: 'crashed' });
+      new Suspects(folder.path).add({ ...ending, cause: 'killed', component: 'main/model:y' }, 'one');
+      new Suspects(folder.path).add({ ...ending, cause: 'crashed' }, 'one');
     }
     expect(new Suspects(folder.path).verdict()).to.deep.equal([]);
-    new Suspects(folder.path).add({ ...ending, cause: 'hung', component: 'main/broker:z' });
+    new Suspects(folder.path).add({ ...ending, cause: 'hung', component: 'main/broker:z' }, 'one');
     expect(new Suspects(folder.path).verdict()).to.deep.equal([]);
   });
 });

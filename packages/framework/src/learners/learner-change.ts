@@ -79,7 +79,7 @@ async function replace(
   { cause, taken, code }: { cause: ModelReplaced['cause']; taken: TakenLearners; code: string },
 ): Promise<LearnerChange> {
   const { from, learners } = taken;
-  const record = await SessionRecord.open(store, recovered, code, (pid) =>
+  const record = await SessionRecord.open(store, recovered, code, ({ pid }) =>
     endingOf(runFolder(project.config.folder, runId), pid),
   );
   const before = recovered.journal.last;

@@ -47,10 +47,10 @@ export class SessionLife {
   static async begin(parts: LifeParts): Promise<SessionLife> {
     const { store, folder, recovered, codeHash, log } = parts;
     const poison = new Poison(folder, log);
-    const record = await SessionRecord.open(store, recovered, codeHash, (pid) => {
-      const ending = endingOf(folder, pid);
+    const record = await SessionRecord.open(store, recovered, codeHash, (previous) => {
+      const ending = endingOf(folder, previous.pid);
       if (ending) log.warn(`the session before ended: ${ending.cause}: ${ending.reason}`, { ...ending });
-      if (ending) new Suspects(folder).add(ending);
+      if (ending) new Suspects(folder).add(ending, previous.id);
       if (ending?.cause === 'crashed' && ending.component === undefined) poison.died();
       return ending;
     });

@@ -18,12 +18,12 @@ export class SessionRecord {
     store: RunStore,
     recovered: Recovered,
     code: string,
-    endingOf: (pid: number) => Ending | undefined,
+    endingOf: (previous: SessionRow) => Ending | undefined,
   ): Promise<SessionRecord> {
     const earlier = await store.sessions();
     const previous = earlier.at(-1);
     if (previous && previous.endedAt === 0) {
-      const { cause = 'killed', reason = '' } = endingOf(previous.pid) ?? {};
+      const { cause = 'killed', reason = '' } = endingOf(previous) ?? {};
       await store.saveSession(ended(previous, recovered, cause, reason));
     }
     const row: SessionRow = {

@@ -14,10 +14,12 @@ interface Suspect {
   readonly reason: string;
   /** Switched off at once: it has hung, and would for as long again. */
   readonly atOnce: boolean;
+  /** Id of the session whose end was counted last, where a later session counted it. */
+  readonly session?: string;
 }
 
 /** Who ended a session, and how. */
-type Culprit = Pick<Suspect, 'component' | 'event' | 'reason'>;
+type Culprit = Pick<Suspect, 'component' | 'event' | 'reason' | 'session'>;
 
 /**
  * Remembers, beside the run, which component ended sessions: one that throws again at the same place after a restart
@@ -37,12 +39,13 @@ export class Suspects {
     this.count({ component: String(component), event, reason: `it threw: ${String(reason)}` });
   }
 
-  /** Counts how another session ended, where a component is to blame. */
-  add({ component, event = '', cause, reason }: Ending): void {
+  /** Counts how another session ended, where a component is to blame; once, though the start that counts is killed. */
+  add({ component, event = '', cause, reason }: Ending, session: string): void {
     if (component === undefined || cause === 'clean' || cause === 'killed') return;
+    if (this.read()?.session === session) return;
     // What fills the memory or hangs does so over many events.
-    if (cause === 'hung') this.count({ component, event, reason }, true);
-    else this.count({ component, event: cause === 'outOfMemory' ? 'any event' : event, reason });
+    if (cause === 'hung') this.count({ component, event, reason, session }, true);
+    else this.count({ component, event: cause === 'outOfMemory' ? 'any event' : event, reason, session });
   }
 
   private count(culprit: Culprit, atOnce = false): void {
