@@ -92,8 +92,9 @@ describe('e2e: plugins that fail', function () {
 
   it('an event at which the process crashes without a word is quarantined at the third time, and the run goes on', () =>
     inRun(strategy(`if (candle.openTime === ${FAILS_AT}) process.abort();`), async (cwd) => {
-      const { code, stderr } = await supervised(cwd);
+      const { code, stderr, stdout } = await supervised(cwd, ['--json']);
       expect(code, stderr).to.equal(0);
+      expect(stdout.split('\n'), 'one object and its line end').to.have.length(2);
       const causes = (await sessionsOf(cwd)).map(({ cause }) => cause);
       expect(causes).to.deep.equal(['crashed', 'crashed', 'crashed', 'clean']);
       expect(logOf(cwd)).to.include(`candle:${BTC}:${FAILS_AT} is quarantined`);

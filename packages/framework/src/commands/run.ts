@@ -137,7 +137,16 @@ export default class Run extends BotCommand<typeof Run, RunSummary | StoppedEarl
     const first = [...again, ...this.argv.filter((arg) => ONCE.includes(arg))];
     const folder = runFolder(this.folder, runId);
     const script = process.argv[1] ?? '';
-    process.exitCode = await supervise({ first, again, script, folder, stop, log: await this.openLog() });
+    const { json } = this.flags;
+    process.exitCode = await supervise({
+      first,
+      again,
+      script,
+      folder,
+      stop,
+      json,
+      log: await this.openLog(),
+    });
     return undefined;
   }
 

@@ -67,6 +67,8 @@ async function oldestUsable(
 async function replayBacktest(project: Project, { store, source, runId }: StoredRun): Promise<ReplayResult> {
   assertUnchanged(source);
   const stored = JSON.parse((await store.note('summary')) ?? '{}') as Partial<RunSummary>;
+  if (stored.digest === undefined)
+    throw botError('BOT_USAGE', { reason: `backtest ${runId} never came to its end`, command: 'replay' });
   const files = source.files.map(({ instrument, file }) => ({ instrument: instrument as never, file }));
   const config = storedConfig((await store.note('config')) ?? '{}', project.config);
   const again = await backtest({ ...project, config }, { files, predictions: undefined, keep: false });
@@ -74,5 +76,5 @@ async function replayBacktest(project: Project, { store, source, runId }: Stored
   const same = summary.digest === stored.digest;
   if (!same)
     throw botError('BOT_REPLAY_DIVERGED', { run: runId, sequence: summary.sequence, component: 'the state' });
-  return { ...summary, storedDigest: stored.digest ?? '', same, from: 0 };
+  return { ...summary, storedDigest: stored.digest, same, from: 0 };
 }

@@ -31,16 +31,30 @@ export interface Supervised {
   readonly folder: string;
   readonly stop: AbortSignal;
   readonly log: Log;
+  /** Only what the last session prints on stdout is printed, at the end: one object. */
+  readonly json: boolean;
 }
 
 interface Ending {
   readonly pid: number;
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
+  /** What it printed on stdout, where that was held back. */
+  readonly printed: string;
 }
+
+/** Most text of a session that is held back. */
+const MAX_PRINTED = 2 ** 20;
 
 /** Runs the bot as a child, and again after a crash, with backoff. Returns the exit code to end with. */
 export async function supervise(supervised: Supervised): Promise<number> {
+  const last = { printed: '' };
+  const code = await keepAlive(supervised, last);
+  process.stdout.write(last.printed);
+  return code;
+}
+
+async function keepAlive(supervised: Supervised, last: { printed: string }): Promise<number> {
   let crashes = 0;
   let argv = supervised.first;
   let ended: Ending | undefined;
@@ -51,6 +65,7 @@ export async function supervise(supervised: Supervised): Promise<number> {
     const ending = await session(supervised, argv, ended);
     const isFirst = ended === undefined;
     ended = ending;
+    last.printed = ending.printed;
     argv = supervised.again;
     if (supervised.stop.aborted) return ending.code ?? 0;
     if (ending.code !== null && FINAL_CODES.has(ending.code)) return ending.code;
@@ -88,22 +103,26 @@ async function waitForRoom({ folder, stop, log }: Supervised): Promise<boolean> 
 }
 
 function session(
-  { script, stop }: Supervised,
+  { script, stop, json }: Supervised,
   argv: readonly string[],
   before: Ending | undefined,
 ): Promise<Ending> {
   const told = before ? { [ENDED]: `${before.pid}:${before.signal ?? `exit code ${before.code}`}` } : {};
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...process.execArgv, script, ...argv], {
-      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+      stdio: ['inherit', json ? 'pipe' : 'inherit', 'inherit', 'ipc'],
       env: { ...process.env, ...told },
     });
     // A message, not a signal: Ctrl-C reaches the child too, and a second signal would end it at once.
     const end = (): void => void (child.connected && child.send(STOP_MESSAGE));
     stop.addEventListener('abort', end);
-    child.on('error', reject).on('exit', (code, signal) => {
+    let printed = '';
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      printed = (printed + text).slice(-MAX_PRINTED);
+    });
+    child.on('error', reject).on('close', (code, signal) => {
       stop.removeEventListener('abort', end);
-      resolve({ pid: child.pid ?? 0, code, signal });
+      resolve({ pid: child.pid ?? 0, code, signal, printed });
     });
   });
 }
