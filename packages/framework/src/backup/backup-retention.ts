@@ -31,9 +31,15 @@ export async function listBackups(to: string, run: BackedUp): Promise<Backup[]> 
     const manifest = await readManifest(folder).catch(() => undefined);
     if (manifest && isOf(manifest, run)) backups.push({ folder, manifest });
   }
-  const age = (a: BackupManifest, b: BackupManifest): number =>
-    b.sequence - a.sequence || b.madeAt - a.madeAt;
-  return backups.sort((a, b) => age(a.manifest, b.manifest));
+  const now = Date.now();
+  return backups.sort(
+    (a, b) => madeBy(b.manifest, now) - madeBy(a.manifest, now) || b.manifest.sequence - a.manifest.sequence,
+  );
+}
+
+/** One from the future was made while the clock was wrong: nothing is known of its age, so it is as if it were old. */
+function madeBy({ madeAt }: BackupManifest, now: number): number {
+  return madeAt > now ? 0 : madeAt;
 }
 
 function isOf({ runId, firstSession }: BackupManifest, run: BackedUp): boolean {

@@ -15,7 +15,7 @@ export async function bringIn(
 ): Promise<string | undefined> {
   settleIncoming(project, run);
   const { place, unfinished, whole } = placesOf(project, run);
-  takeLock(place, run);
+  const lock = takeLock(place, run);
   try {
     mkdirSync(unfinished);
     await fill(unfinished);
@@ -32,6 +32,7 @@ export async function bringIn(
     return aside;
   } finally {
     rmSync(place, { recursive: true, force: true });
+    lock.release();
   }
 }
 
@@ -39,11 +40,12 @@ export async function bringIn(
 export function settleIncoming(project: string, run: string): void {
   const { place, whole } = placesOf(project, run);
   if (!existsSync(place)) return;
-  takeLock(place, run);
+  const lock = takeLock(place, run);
   const folder = runFolder(project, run);
   // Where the old run still stands, nothing has happened yet.
   if (existsSync(whole) && !existsSync(folder)) renameSync(whole, folder);
   rmSync(place, { recursive: true, force: true });
+  lock.release();
 }
 
 /** All in one folder beside the runs, so that a rename is enough; whose name no run can have. */
