@@ -1,5 +1,5 @@
 import { DATA } from '../../../journals/dist-test/fixture.js';
-import { backupIn, goingOn, LEARNT, RUN, SETTINGS } from './project.js';
+import { goingOn, LEARNT, RUN, SETTINGS, type Prepared } from './project.js';
 
 /** A command that changes what is stored, and how the run goes on after it. */
 export interface Case {
@@ -11,7 +11,7 @@ export interface Case {
 }
 
 /** Every command that writes, but for those that install plugins; `older`: a project whose database is an older version's. */
-export function casesOf(project: string, older: string): Case[] {
+export function casesOf({ project, backup, checkpoint }: Prepared, older: string): Case[] {
   const command = (name: string, ...args: readonly string[]): Case => ({
     ...{ name, project },
     args: [name, ...args, ...SETTINGS],
@@ -25,10 +25,10 @@ export function casesOf(project: string, older: string): Case[] {
   const data = Object.entries(DATA).flatMap(([id, file]) => ['--data', `${id}=${file}`]);
   return [
     command('backup', RUN),
-    command('restore', backupIn(project)),
+    command('restore', backup),
     command('data:archive', RUN, '--keep-events', '0'),
     command('data:prune', RUN, '--keep-events', '50'),
-    command('checkpoints:rollback', '50', '--run', RUN),
+    command('checkpoints:rollback', String(checkpoint), '--run', RUN),
     command('checkpoints:import', LEARNT, '--run', RUN),
     command('checkpoints:export', '--run', RUN, '--out', 'out.bot'),
     command('checkpoints:prune', '--run', RUN, '--keep', '1'),

@@ -38,11 +38,20 @@ export function goingOn(settings: readonly string[] = [], speed = 'max'): string
   ];
 }
 
+/** What a prepared project has. */
+export interface Prepared {
+  readonly project: string;
+  /** Folder of its only backup, as seen from the project. */
+  readonly backup: string;
+  /** Sequence of its oldest checkpoint. */
+  readonly checkpoint: number;
+}
+
 /**
  * Makes a project whose run was stopped twice on its way: with packed events, checkpoints (one of them known to be good),
  * a checked backup between the two, and a learner taken out.
  */
-export async function prepareProject(cwd: string, seed: number): Promise<void> {
+export async function prepareProject(cwd: string, seed: number): Promise<Prepared> {
   mkdirSync(cwd, { recursive: true });
   writeConfig(cwd);
   writeBars(cwd, 'bars.csv', BARS, { seed });
@@ -51,19 +60,16 @@ export async function prepareProject(cwd: string, seed: number): Promise<void> {
   await json(['backup', RUN, ...SETTINGS], { cwd });
   await stoppedAt(cwd, STOPPED);
   await json(['checkpoints:export', '--run', RUN, '--out', LEARNT, ...SETTINGS], { cwd });
+  const listed = await json<{ checkpoints: { sequence: number }[] }>(['checkpoints:list', RUN], { cwd });
+  const checkpoint = Math.min(...listed.checkpoints.map(({ sequence }) => sequence));
+  const [backup = ''] = readdirSync(join(cwd, '.bot/backups'));
+  return { project: cwd, backup: join('.bot/backups', backup), checkpoint };
 }
 
 /** Lays a copy of a project out in a folder, and nothing else. */
 export function layOut(project: string, cwd: string): void {
   rmSync(cwd, { recursive: true, force: true });
   cpSync(project, cwd, { recursive: true, preserveTimestamps: true });
-}
-
-/** The only backup of a project. */
-export function backupIn(project: string): string {
-  const [name] = readdirSync(join(project, '.bot/backups'));
-  if (name === undefined) throw new Error(`${project} has no backup`);
-  return join('.bot/backups', name);
 }
 
 /** Runs a command under a tracer, in a process group of its own. */

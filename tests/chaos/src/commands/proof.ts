@@ -30,10 +30,10 @@ async function prove(request: ProofRequest): Promise<Verdict> {
     return { isGreen: true, text: `not tried: ${why}`, details: [], skips, figures: {} };
   }
   const [project, older] = ['project', 'older'].map((name) => join(request.folder, name)) as [string, string];
-  await prepareProject(project, request.seed);
+  const prepared = await prepareProject(project, request.seed);
   mkdirSync(older);
   layOutFixture(versions()[0] as string, older);
-  const all = casesOf(project, older).filter(({ name }) => name.startsWith(request.options.only ?? ''));
+  const all = casesOf(prepared, older).filter(({ name }) => name.startsWith(request.options.only ?? ''));
   const lanes = Array.from({ length: request.jobs }, (_, lane) => join(request.folder, `lane${lane}`));
   const swept = await inLanes(all, lanes, request.stop, (each, lane) => sweep(request, each, lane));
   return verdictOf(swept, all.length);
