@@ -20,6 +20,7 @@ export const syscalls: Proof = {
   usualCount: undefined,
   options: {
     sample: { value: 'N', help: 'Only N of them, evenly spread.' },
+    start: { value: 'WHICH', help: 'Only that of a `fresh` run, or only that after a kill (`killed`).' },
     inject: {
       value: 'WHAT',
       help: 'Let the call fail instead: EIO, ENOSPC, or EIO+ and ENOSPC+ from then on.',
@@ -42,20 +43,16 @@ async function prove(request: ProofRequest): Promise<Verdict> {
   }
   const injection = injectionOf(request.options.inject);
   const data = writeBars(request.folder, 'bars.csv', EVENTS, { seed: request.seed });
-  const fresh = await sweep(
-    request,
-    injection,
-    'a fresh run',
-    (lane) => new Subject(laneFolder(request, lane), data),
-  );
-  const image = await killedImage(request, data);
-  const again = await sweep(
-    request,
-    injection,
-    'the start after a kill',
-    (lane) => new Subject(laneFolder(request, lane), data, image),
-  );
-  return verdictOf(injection, [fresh, again]);
+  const { start } = request.options;
+  const subject = (lane: number, image?: string) => new Subject(laneFolder(request, lane), data, image);
+  const sweeps: Sweep[] = [];
+  if (start !== 'killed')
+    sweeps.push(await sweep(request, injection, 'a fresh run', (lane) => subject(lane)));
+  if (start !== 'fresh') {
+    const image = await killedImage(request, data);
+    sweeps.push(await sweep(request, injection, 'the start after a kill', (lane) => subject(lane, image)));
+  }
+  return verdictOf(injection, sweeps);
 }
 
 /** One lane's own folder: lanes work at the same time. */
