@@ -80,12 +80,16 @@ export function lockHolder(folder: string): number | undefined {
  */
 export async function listenForHolder(folder: string, stop: AbortSignal): Promise<void> {
   const file = join(folder, LOCK_FILE);
-  const heard = heardOf(file);
-  const holder = holderOf(file);
-  if (!holder || isHere(holder)) return;
-  while (lives(holder, file) && heardOf(file) === heard && !stop.aborted) {
-    // bounded: by SILENCE_MS
-    await sleep(BEAT_MS / 10, undefined, { signal: stop }).catch(() => undefined);
+  try {
+    const heard = heardOf(file);
+    const holder = holderOf(file);
+    if (!holder || isHere(holder)) return;
+    while (lives(holder, file) && heardOf(file) === heard && !stop.aborted) {
+      // bounded: by SILENCE_MS
+      await sleep(BEAT_MS / 10, undefined, { signal: stop }).catch(() => undefined);
+    }
+  } catch {
+    // What cannot be read, `takeLock` cannot read either, and says so.
   }
 }
 
