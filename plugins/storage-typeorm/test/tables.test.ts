@@ -67,6 +67,17 @@ describe('storage-typeorm: tables for people', () => {
     session: store.sessions(),
   });
 
+  it('are damaged where a text has become bytes that read the same', async () => {
+    const columns = { orders: 'quantity', fill: 'fee', round_trip: 'profit', session: 'cause' };
+    for (const [table, column] of Object.entries(columns)) {
+      await spoil(`UPDATE ${table} SET ${column} = CAST(${column} AS BLOB)`);
+      expect(await codeOf(reads()[table] as Promise<unknown>), table).to.equal('BOT_TABLE_CORRUPT');
+    }
+    await store.setNote('start', '7');
+    await spoil("UPDATE note SET value = CAST(value AS BLOB) WHERE key = 'start'");
+    expect(await codeOf(store.note('start'))).to.equal('BOT_STATE_CORRUPT');
+  });
+
   it('are sound as they were written', async () => {
     for (const [table, read] of Object.entries(reads())) expect(await codeOf(read), table).to.equal('sound');
     expect(await store.verify()).to.deep.equal([]);
