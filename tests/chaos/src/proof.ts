@@ -17,6 +17,17 @@ export interface Verdict {
   readonly figures: Readonly<Record<string, unknown>>;
 }
 
+/** The verdict where the machine cannot do it: counted, and no fault. */
+export function notTried(what: string, why: string, count: number): Verdict {
+  return {
+    isGreen: true,
+    text: `not tried: ${why}`,
+    details: [],
+    skips: [{ what, why, count }],
+    figures: {},
+  };
+}
+
 /** How a proof is asked for. */
 export interface ProofRequest {
   /** How often: the N of the flag; 1 where the flag takes none. */

@@ -58,10 +58,9 @@ export class BackupSchedule {
   /** Wall clock (epoch ms) of the newest backup that was found to be good or, before the first, of the run's beginning. */
   private async last(to: string): Promise<number> {
     const { runId, store } = this.run;
-    const good = (await listBackups(to, await backedUp(runId, store))).find(
-      ({ manifest }) => manifest.verified,
-    );
     const [first] = await store.sessions();
+    const backups = await listBackups(to, { runId, firstSession: first?.id });
+    const good = backups.find(({ manifest }) => manifest.verified);
     return good?.manifest.madeAt ?? first?.startedAt ?? Date.now();
   }
 

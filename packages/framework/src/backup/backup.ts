@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { botError, type RunStore } from '@autotrader/sdk';
 import { backedUp, removeLeftBackups, UNFINISHED } from './backup-retention.js';
 import { describeFiles, syncFolder, writeManifest, type BackupManifest } from './backup-manifest.js';
-import { megabytes, roomAt } from '../runs/room.js';
+import { assertRoom, roomAt } from '../runs/room.js';
 import { runFolder, stamp } from '../runs/run-folder.js';
 import type { Project } from '../runs/project.js';
 import { withRunIn, type StoredRun } from '../runs/stored-run.js';
@@ -49,10 +49,8 @@ export async function makeBackup(
 function assertRoomFor(run: string, to: string): void {
   const names = existsSync(run) ? readdirSync(run) : [];
   const sizes = names.map((name) => statSync(join(run, name), { throwIfNoEntry: false })?.size ?? 0);
-  const { free, reserve } = roomAt(to);
-  const wanted = sizes.reduce((sum, size) => sum + size, 2 * reserve);
-  if (free < wanted)
-    throw botError('BOT_DISK_FULL', { free: megabytes(free), wanted: megabytes(wanted), folder: to });
+  const room = roomAt(to);
+  assertRoom({ ...room, reserve: sizes.reduce((sum, size) => sum + size, 2 * room.reserve) });
 }
 
 /** Throws BOT_USAGE for a backtest: its journal is its data file. */

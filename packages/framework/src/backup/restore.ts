@@ -5,9 +5,9 @@ import { botError } from '@autotrader/sdk';
 import { lockHolder } from '../recovery/lock.js';
 import { checkFiles, readManifest, syncFolder, type BackupManifest } from './backup-manifest.js';
 import { bringIn } from '../runs/incoming-run.js';
-import { withStoreIn } from '../runs/owned-run.js';
 import type { Project } from '../runs/project.js';
 import { listRuns, runFolder, runsFolder } from '../runs/run-folder.js';
+import { withStoreIn } from '../runs/store-in.js';
 import { withStoredRun } from '../runs/stored-run.js';
 
 /** What was restored, and what it lacks. */
@@ -45,7 +45,7 @@ export async function restoreBackup(
   const aside = await bringIn(home, runId, async (folder) => {
     await copy(from, manifest, folder);
     // That it can be opened is seen before anything is moved; the note tells later readers where the run came from.
-    await withStoreIn(project, folder, (store) =>
+    await withStoreIn(project, { folder, readOnly: false }, (store) =>
       store.setNote('restored', JSON.stringify({ from, sequence, madeAt, at: Date.now() })),
     );
     await syncFolder(folder);

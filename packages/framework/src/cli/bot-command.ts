@@ -10,6 +10,11 @@ export type FlagsOf<C extends typeof Command> = Interfaces.InferredFlags<
   (typeof BotCommand)['baseFlags'] & C['flags']
 >;
 
+/** Arguments are what was typed: what a shell loop reads from stdin is none. */
+function typed(args: Interfaces.ArgInput): Interfaces.ArgInput {
+  return Object.fromEntries(Object.entries(args).map(([name, arg]) => [name, { ...arg, ignoreStdin: true }]));
+}
+
 /**
  * What every command extends. `execute` does the work and returns a plain result; without --json `show` turns it into
  * text for people, with --json it is the one line on stdout. Heavy modules are imported inside `execute`, so that
@@ -106,7 +111,7 @@ export abstract class BotCommand<C extends typeof Command, Result extends object
   protected override async init(): Promise<void> {
     await super.init();
     const { args, baseFlags, flags, strict } = this.ctor;
-    const parsed = await this.parse({ args, baseFlags, flags, strict });
+    const parsed = await this.parse({ args: typed(args), baseFlags, flags, strict });
     this.flags = parsed.flags as FlagsOf<C>;
     this.args = parsed.args as Interfaces.InferredArgs<C['args']>;
   }

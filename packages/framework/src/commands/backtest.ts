@@ -15,7 +15,7 @@ export default class Backtest extends BotCommand<typeof Backtest, RunSummary> {
     '<%= config.bin %> backtest --data BTC-AUD@btcmarkets=btc.csv --data ETH-AUD@btcmarkets=eth.csv',
   ];
   static override args = {
-    file: Args.string({ ignoreStdin: true, description: 'Data file of the first instrument of the config.' }),
+    file: Args.string({ description: 'Data file of the first instrument of the config.' }),
   };
   static override flags = {
     data: Flags.string({

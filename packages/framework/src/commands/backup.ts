@@ -20,7 +20,7 @@ export default class Backup extends BotCommand<typeof Backup, BackupResult | Bac
     '<%= config.bin %> backup --verify .bot/backups/main-20260101-120000',
   ];
   static override args = {
-    run: Args.string({ ignoreStdin: true, description: 'Name of the run; the newest unless given.' }),
+    run: Args.string({ description: 'Name of the run; the newest unless given.' }),
   };
   static override flags = {
     to: Flags.string({

@@ -18,7 +18,7 @@ export default class Digest extends BotCommand<typeof Digest, DigestResult> {
     'for bit. The state is that of the newest checkpoint.';
   static override examples = ['<%= config.bin %> digest', '<%= config.bin %> digest main --json'];
   static override args = {
-    run: Args.string({ ignoreStdin: true, description: 'Name of the run; the newest unless given.' }),
+    run: Args.string({ description: 'Name of the run; the newest unless given.' }),
   };
 
   protected async execute(): Promise<DigestResult> {

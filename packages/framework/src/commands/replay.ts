@@ -11,7 +11,7 @@ export default class Replay extends BotCommand<typeof Replay, ReplayResult> {
     'Ends with exit code 70 at the first difference and names it.';
   static override examples = ['<%= config.bin %> replay', '<%= config.bin %> replay main --json'];
   static override args = {
-    run: Args.string({ ignoreStdin: true, description: 'Name of the run; the newest unless given.' }),
+    run: Args.string({ description: 'Name of the run; the newest unless given.' }),
   };
 
   protected async execute(): Promise<ReplayResult> {

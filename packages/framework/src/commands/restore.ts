@@ -13,7 +13,7 @@ export default class Restore extends BotCommand<typeof Restore, Restored> {
     '<%= config.bin %> restore /mnt/other-disk/main-20260101-120000 --run second',
   ];
   static override args = {
-    backup: Args.string({ ignoreStdin: true, description: 'Folder of the backup.', required: true }),
+    backup: Args.string({ description: 'Folder of the backup.', required: true }),
   };
   static override flags = {
     run: Flags.string({

@@ -4,6 +4,8 @@ import type { RunStore } from '@autotrader/sdk';
 export interface HeadCheck {
   /** In a few words; what is wrong, where `sequence` is set. */
   readonly found: string;
+  /** Last sequence of the journal. */
+  readonly last: number;
   /** First event that is lost or is another one; undefined when all is well. */
   readonly sequence?: number;
 }
@@ -14,15 +16,16 @@ export async function checkHeadFile(
 ): Promise<HeadCheck> {
   const head = await store.head();
   const last = await store.lastSequence();
-  if (head === 'missing') return { found: last === 0 ? 'new run' : 'missing, made again at the next commit' };
-  if (head === 'damaged') return { found: 'damaged, made again at the next commit' };
+  if (head === 'missing')
+    return { last, found: last === 0 ? 'new run' : 'missing, made again at the next commit' };
+  if (head === 'damaged') return { last, found: 'damaged, made again at the next commit' };
   const { sequence, chain } = head;
   if (sequence > last)
-    return { sequence, found: `the journal ends at ${last}: ${sequence - last} events are lost` };
+    return { last, sequence, found: `the journal ends at ${last}: ${sequence - last} events are lost` };
   const [row] = sequence > 0 ? await store.rows(sequence - 1, 1) : [];
   if (row && Buffer.compare(row.chain, chain) !== 0)
-    return { sequence: row.sequence, found: "its chain value is not the head's" };
+    return { last, sequence: row.sequence, found: "its chain value is not the head's" };
   const begins = (await store.start()).sequence;
   const givenUp = begins > 0 ? `; the journal begins behind event ${begins}` : '';
-  return { found: `at ${sequence} of ${last}${givenUp}` };
+  return { last, found: `at ${sequence} of ${last}${givenUp}` };
 }

@@ -195,8 +195,7 @@ function touch(file: string): void {
 function parse(content: string): ProcessIdentity | undefined {
   try {
     const { pid, startedAt = '', place } = JSON.parse(content) as Partial<ProcessIdentity>;
-    const where = place === undefined ? {} : { place };
-    return typeof pid === 'number' && pid > 0 ? { pid, startedAt, ...where } : undefined;
+    return typeof pid === 'number' && pid > 0 ? { pid, startedAt, place } : undefined;
   } catch {
     return undefined;
   }

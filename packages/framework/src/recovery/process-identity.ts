@@ -7,7 +7,7 @@ export interface ProcessIdentity {
   /** Start in clock ticks since boot; empty where the system does not tell. */
   readonly startedAt: string;
   /** Where the pid is valid: host and pid namespace. Absent in what older versions wrote: here. */
-  readonly place?: string;
+  readonly place?: string | undefined;
 }
 
 const HERE = `${hostname()} ${namespaceOfPids()}`;

@@ -125,8 +125,8 @@ async function checkMedium({ store, run }: Recovery): Promise<string> {
 
 async function checkHead(recovery: Recovery): Promise<string> {
   const { store, run } = recovery;
-  recovery.last = await store.lastSequence();
-  const { found, sequence } = await checkHeadFile(store);
+  const { found, last, sequence } = await checkHeadFile(store);
+  recovery.last = last;
   if (sequence !== undefined) throw corrupt(run, sequence, found);
   return found;
 }

@@ -1,10 +1,9 @@
-import { storage, type RunStore } from '@autotrader/sdk';
-import { chooseServices } from '../kernel/chosen-services.js';
-import { Kernel } from '../kernel/kernel.js';
+import type { RunStore } from '@autotrader/sdk';
 import { takeLock } from '../recovery/lock.js';
 import { settleIncoming } from './incoming-run.js';
 import type { Project } from './project.js';
 import { findRun, runFolder } from './run-folder.js';
+import { withStoreIn } from './store-in.js';
 
 /** A run opened for writing while no bot runs in it. */
 export interface OwnedRun {
@@ -26,28 +25,8 @@ export async function withOwnedRun<T>(
   const lock = takeLock(folder, runId);
   return withStoreIn(
     project,
-    folder,
+    { folder, readOnly: false },
     (store) => use({ runId, folder, store }),
-    () => lock.release(),
+    () => lock.release(), // else the lock ends with the process
   );
-}
-
-/** Opens what is stored in a folder of one's own for writing, and closes it; `onClosed` only when nothing writes any more. */
-export async function withStoreIn<T>(
-  { config, registry, log }: Project,
-  folder: string,
-  use: (store: RunStore) => Promise<T>,
-  onClosed: () => void = () => undefined,
-): Promise<T> {
-  const kernel = new Kernel(log);
-  try {
-    await kernel.open(chooseServices(registry, config, ['storage']));
-    const store = await kernel.get(storage).openRun({ folder, readOnly: false });
-    kernel.onClose('run store', () => store.close());
-    return await use(store);
-  } finally {
-    const unclosed = await kernel.close();
-    // What did not close may still write: then the lock ends with the process.
-    if (unclosed.length === 0) onClosed();
-  }
 }

@@ -1,9 +1,8 @@
-import { botError, storage, type RunStore } from '@autotrader/sdk';
-import { chooseServices } from '../kernel/chosen-services.js';
-import { Kernel } from '../kernel/kernel.js';
+import { botError, type RunStore } from '@autotrader/sdk';
 import type { Project } from './project.js';
 import { findRun, runFolder } from './run-folder.js';
 import type { RunSource } from './source.js';
+import { withStoreIn } from './store-in.js';
 
 /** A run's database, opened for reading beside whatever writes it. */
 export interface StoredRun {
@@ -23,20 +22,14 @@ export async function withStoredRun<T>(
 }
 
 /** Opens the run in a folder, wherever it lies, read-only, hands it to `use`, and closes it. */
-export async function withRunIn<T>(
-  { config, registry, log }: Project,
+export function withRunIn<T>(
+  project: Project,
   { runId, folder }: { readonly runId: string; readonly folder: string },
   use: (stored: StoredRun) => Promise<T>,
 ): Promise<T> {
-  const kernel = new Kernel(log);
-  try {
-    await kernel.open(chooseServices(registry, config, ['storage']));
-    const store = await kernel.get(storage).openRun({ folder, readOnly: true });
-    kernel.onClose('run store', () => store.close());
-    return await use({ runId, store, source: await sourceOf(runId, store) });
-  } finally {
-    await kernel.close();
-  }
+  return withStoreIn(project, { folder, readOnly: true }, async (store) =>
+    use({ runId, store, source: await sourceOf(runId, store) }),
+  );
 }
 
 /** What feeds a stored run. Throws BOT_JOURNAL_CORRUPT when it does not say. */

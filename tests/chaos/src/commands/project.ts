@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startBot, type BotResult } from '../../../e2e/dist-test/bot.js';
+import { startBot } from '../../../e2e/dist-test/bot.js';
 import { PhaseFile } from '../../../e2e/dist-test/phase-file.js';
 import { BTC, json, setting, writeBars, writeConfig } from '../../../e2e/dist-test/project.js';
 
@@ -70,13 +70,6 @@ export async function prepareProject(cwd: string, seed: number): Promise<Prepare
 export function layOut(project: string, cwd: string): void {
   rmSync(cwd, { recursive: true, force: true });
   cpSync(project, cwd, { recursive: true, preserveTimestamps: true });
-}
-
-/** Runs a command under a tracer, in a process group of its own. */
-export function traced(args: readonly string[], cwd: string, under: readonly string[]): Promise<BotResult> {
-  // One thread does what is asked of the disk, so that its calls have one order.
-  const env = { UV_THREADPOOL_SIZE: '1' };
-  return startBot([...args, '--json'], { cwd, under, env, ownGroup: true, timeoutMs: PATIENCE_MS }).ended;
 }
 
 /** Runs on to about an event and stops as a user does. */

@@ -2,11 +2,12 @@ import { mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { layOut as layOutFixture, versions } from '../../../journals/dist-test/fixture.js';
 import { inLanes } from '../lanes.js';
-import type { Proof, ProofRequest, Verdict } from '../proof.js';
+import { notTried, type Proof, type ProofRequest, type Verdict } from '../proof.js';
 import { evenly } from '../syscalls/sample.js';
 import { changesBelow, straceFault, watching, type Point } from '../syscalls/strace.js';
+import { traced } from '../syscalls/traced.js';
 import { casesOf, type Case } from './cases.js';
-import { layOut, prepareProject, traced } from './project.js';
+import { layOut, prepareProject } from './project.js';
 import { endsOf, tryKill, type Trial } from './trial.js';
 
 /** Faults that are told in full. */
@@ -25,10 +26,7 @@ export const commands: Proof = {
 
 async function prove(request: ProofRequest): Promise<Verdict> {
   const why = straceFault();
-  if (why !== undefined) {
-    const skips = [{ what: 'kills of commands', why, count: request.count }];
-    return { isGreen: true, text: `not tried: ${why}`, details: [], skips, figures: {} };
-  }
+  if (why !== undefined) return notTried('kills of commands', why, request.count);
   const [project, older] = ['project', 'older'].map((name) => join(request.folder, name)) as [string, string];
   const prepared = await prepareProject(project, request.seed);
   mkdirSync(older);

@@ -4,8 +4,9 @@ import { runBot } from '../../../e2e/dist-test/bot.js';
 import { json, type Summary } from '../../../e2e/dist-test/project.js';
 import { expectSameHistory, historyOf, type History } from '../../../e2e/dist-test/stored-history.js';
 import { injecting, type Point } from '../syscalls/strace.js';
+import { traced } from '../syscalls/traced.js';
 import type { Case } from './cases.js';
-import { layOut, RUN, traced } from './project.js';
+import { layOut, RUN } from './project.js';
 
 /** What a run has come to. */
 export interface End {

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cpuSeconds } from '../cpu.js';
-import type { Proof, ProofRequest, Verdict } from '../proof.js';
+import { notTried, type Proof, type ProofRequest, type Verdict } from '../proof.js';
 import { Tally } from '../kills/tally.js';
 import { tryCuts, type Cuts } from './course.js';
 import { PHASES } from './phases.js';
@@ -27,14 +27,10 @@ export const powerCut: Proof = {
   usualCount: 20,
   async run(request) {
     const why = await rigFault(join(request.folder, 'rig'));
-    return why === undefined ? new PowerCuts(request).run() : notTried(request.count, why);
+    if (why === undefined) return new PowerCuts(request).run();
+    return { ...notTried('power cuts', why, request.count), figures: { cuts: 0 } };
   },
 };
-
-function notTried(count: number, why: string): Verdict {
-  const skips = [{ what: 'power cuts', why, count }];
-  return { isGreen: true, text: `not tried: ${why}`, details: [], skips, figures: { cuts: 0 } };
-}
 
 interface Tried extends Cuts {
   readonly name: string;

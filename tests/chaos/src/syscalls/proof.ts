@@ -2,7 +2,7 @@ import { cpSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { writeBars } from '../../../e2e/dist-test/project.js';
 import { inLanes } from '../lanes.js';
-import type { Proof, ProofRequest, Verdict } from '../proof.js';
+import { notTried, type Proof, type ProofRequest, type Verdict } from '../proof.js';
 import { sampled } from './sample.js';
 import { straceFault, type Injection, type Point } from './strace.js';
 import { Subject } from './subject.js';
@@ -31,16 +31,7 @@ export const syscalls: Proof = {
 
 async function prove(request: ProofRequest): Promise<Verdict> {
   const why = straceFault();
-  if (why !== undefined) {
-    const text = `not tried: ${why}`;
-    return {
-      isGreen: true,
-      text,
-      details: [],
-      skips: [{ what: 'sweep over system calls', why, count: 1 }],
-      figures: {},
-    };
-  }
+  if (why !== undefined) return notTried('sweep over system calls', why, 1);
   const injection = injectionOf(request.options.inject);
   const data = writeBars(request.folder, 'bars.csv', EVENTS, { seed: request.seed });
   const { start } = request.options;

@@ -51,14 +51,21 @@ export function injecting({ path, call, n, anywhere }: Point, injection: Injecti
   return ['strace', '-f', ...(injection.kind === 'kill' ? [] : ['--seccomp-bpf']), ...words];
 }
 
+/** The calls of a watched process, in order. */
+function* callsIn(log: string): Generator<{ line: string; thread: string; call: string }> {
+  for (const line of readFileSync(log, 'utf8').split('\n')) {
+    const [, thread, call] = /^(\d+) +(\w+)\(/.exec(line) ?? [];
+    if (thread !== undefined && call !== undefined) yield { line, thread, call };
+  }
+}
+
 /** The points of a watched process, in the order of path and call. */
 export function pointsOf(log: string, paths: readonly string[]): Point[] {
   const byThread = new Map<string, number>();
   const most = new Map<string, { path: string; call: string; count: number }>();
-  for (const line of readFileSync(log, 'utf8').split('\n')) {
-    const [, thread, call] = /^(\d+) +(\w+)\(/.exec(line) ?? [];
-    const path = call === undefined ? undefined : pathIn(line, paths);
-    if (call === undefined || path === undefined) continue;
+  for (const { line, thread, call } of callsIn(log)) {
+    const path = pathIn(line, paths);
+    if (path === undefined) continue;
     const count = (byThread.get(`${thread} ${call} ${path}`) ?? 0) + 1;
     byThread.set(`${thread} ${call} ${path}`, count);
     const key = `${path} ${call}`;
@@ -73,9 +80,7 @@ export function pointsOf(log: string, paths: readonly string[]): Point[] {
 export function changesBelow(log: string, folder: string): Point[] {
   const byThread = new Map<string, number>();
   const points = new Map<string, Point>();
-  for (const line of readFileSync(log, 'utf8').split('\n')) {
-    const [, thread, call] = /^(\d+) +(\w+)\(/.exec(line) ?? [];
-    if (call === undefined) continue;
+  for (const { line, thread, call } of callsIn(log)) {
     const n = (byThread.get(`${thread} ${call}`) ?? 0) + 1;
     byThread.set(`${thread} ${call}`, n);
     const path = lastPathBelow(line, folder);

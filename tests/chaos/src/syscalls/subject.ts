@@ -1,7 +1,8 @@
 import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { startBot, type BotResult } from '../../../e2e/dist-test/bot.js';
+import type { BotResult } from '../../../e2e/dist-test/bot.js';
 import { BTC, json, setting, writeConfig, type Summary } from '../../../e2e/dist-test/project.js';
+import { traced } from './traced.js';
 import { historyOf, type History } from '../../../e2e/dist-test/stored-history.js';
 
 /** Name of the run. */
@@ -52,10 +53,9 @@ export class Subject {
     if (this.image !== '' && existsSync(this.image)) cpSync(this.image, this.folder, { recursive: true });
   }
 
-  /** One session under a tracer. One thread does all that the database asks for, so that its calls have one order. */
+  /** One session under a tracer. */
   session(under: readonly string[]): Promise<BotResult> {
-    const env = { UV_THREADPOOL_SIZE: '1' };
-    return startBot([...this.args, '--json'], { cwd: this.cwd, under, env, ownGroup: true }).ended;
+    return traced(this.args, this.cwd, under);
   }
 
   /** An undisturbed session, to the end of the data. */

@@ -32,12 +32,10 @@ export default class CheckpointsDiff extends BotCommand<typeof CheckpointsDiff, 
   ];
   static override args = {
     from: Args.integer({
-      ignoreStdin: true,
       description: 'Sequence of the earlier checkpoint.',
       required: true,
     }),
     to: Args.integer({
-      ignoreStdin: true,
       description: 'Sequence of the later one; the newest unless given.',
     }),
   };

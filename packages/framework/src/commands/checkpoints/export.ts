@@ -24,7 +24,6 @@ export default class CheckpointsExport extends BotCommand<typeof CheckpointsExpo
   ];
   static override args = {
     sequence: Args.integer({
-      ignoreStdin: true,
       description: 'Sequence of the checkpoint; the newest unless given.',
     }),
   };

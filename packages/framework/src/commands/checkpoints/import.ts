@@ -23,7 +23,6 @@ export default class CheckpointsImport extends BotCommand<typeof CheckpointsImpo
   ];
   static override args = {
     file: Args.string({
-      ignoreStdin: true,
       description: 'File that `checkpoints:export` wrote.',
       required: true,
     }),

@@ -26,7 +26,7 @@ export default class CheckpointsList extends BotCommand<typeof CheckpointsList, 
     '<%= config.bin %> checkpoints:list main --json',
   ];
   static override args = {
-    run: Args.string({ ignoreStdin: true, description: 'Name of the run; the newest unless given.' }),
+    run: Args.string({ description: 'Name of the run; the newest unless given.' }),
   };
 
   protected async execute(): Promise<ListResult> {

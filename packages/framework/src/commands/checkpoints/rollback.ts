@@ -15,7 +15,7 @@ export default class CheckpointsRollback extends BotCommand<typeof CheckpointsRo
     '<%= config.bin %> checkpoints:rollback 1000 --run main --lane main --instrument BTC-AUD@btcmarkets',
   ];
   static override args = {
-    sequence: Args.integer({ ignoreStdin: true, description: 'Sequence of the checkpoint.', required: true }),
+    sequence: Args.integer({ description: 'Sequence of the checkpoint.', required: true }),
   };
   static override flags = {
     run: Flags.string({ description: 'Name of the run; the newest unless given.' }),

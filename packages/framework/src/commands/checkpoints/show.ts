@@ -20,7 +20,6 @@ export default class CheckpointsShow extends BotCommand<typeof CheckpointsShow, 
   ];
   static override args = {
     sequence: Args.integer({
-      ignoreStdin: true,
       description: 'Sequence of the checkpoint; the newest unless given.',
     }),
   };

@@ -22,7 +22,6 @@ export default class CheckpointsVerify extends BotCommand<typeof CheckpointsVeri
   ];
   static override args = {
     sequence: Args.integer({
-      ignoreStdin: true,
       description: 'Sequence of the checkpoint; all unless given.',
     }),
   };
@@ -39,7 +38,7 @@ export default class CheckpointsVerify extends BotCommand<typeof CheckpointsVeri
     const { checkCheckpoint, noteSound, UNSOUND } = await import('../../checkpoints/checkpoint-check.js');
     const { findCheckpoint } = await import('../../checkpoints/stored-checkpoint.js');
     const project = await openProject(this.configRequest(), await this.openLog());
-    const { runId, checkpoints, unsound } = await withStoredRun(project, this.flags.run, async (stored) => {
+    const { runId, checkpoints } = await withStoredRun(project, this.flags.run, async (stored) => {
       const { sequence } = this.args;
       const one = await findCheckpoint(stored, sequence, 'checkpoints:verify');
       const rows = sequence === undefined ? await stored.store.checkpoints() : [one];
@@ -49,15 +48,14 @@ export default class CheckpointsVerify extends BotCommand<typeof CheckpointsVeri
       for (const row of rows) checked.push(await checkCheckpoint(project, stored, row, replay));
       // A running bot drops some meanwhile: of those nothing can be said.
       const still = new Set((await stored.store.checkpoints()).map((row) => row.sequence));
-      const checkpoints = checked.filter((each) => each.sound || still.has(each.sequence));
       return {
         runId: stored.runId,
-        checkpoints,
-        unsound: checkpoints.some((each) => !each.sound) ? UNSOUND : 0,
+        checkpoints: checked.filter((each) => each.sound || still.has(each.sequence)),
       };
     });
-    if (unsound !== 0) process.exitCode = unsound;
-    return { runId, sound: unsound === 0, noted: await noteSound(project, runId, checkpoints), checkpoints };
+    const sound = checkpoints.every((each) => each.sound);
+    if (!sound) process.exitCode = UNSOUND;
+    return { runId, sound, noted: await noteSound(project, runId, checkpoints), checkpoints };
   }
 
   protected show({ runId, noted, checkpoints }: VerifyResult): string {

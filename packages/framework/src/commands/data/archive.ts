@@ -14,7 +14,7 @@ export default class DataArchive extends BotCommand<typeof DataArchive, Packed> 
     '<%= config.bin %> data:archive main --keep-events 0',
   ];
   static override args = {
-    run: Args.string({ ignoreStdin: true, description: 'Name of the run; the newest unless given.' }),
+    run: Args.string({ description: 'Name of the run; the newest unless given.' }),
   };
   static override flags = {
     'keep-events': Flags.integer({

@@ -10,7 +10,7 @@ export default class DataPrune extends BotCommand<typeof DataPrune, GivenUp> {
     'the oldest checkpoint that is left. Orders, fills and round trips stay.';
   static override examples = ['<%= config.bin %> data:prune main --keep-events 1000000'];
   static override args = {
-    run: Args.string({ ignoreStdin: true, description: 'Name of the run; the newest unless given.' }),
+    run: Args.string({ description: 'Name of the run; the newest unless given.' }),
   };
   static override flags = {
     'keep-events': Flags.integer({ description: 'Newest events that stay.', min: 0, required: true }),

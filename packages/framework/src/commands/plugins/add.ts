@@ -15,7 +15,6 @@ export default class PluginsAdd extends BotCommand<typeof PluginsAdd, AddedPlugi
   ];
   static override args = {
     plugin: Args.string({
-      ignoreStdin: true,
       required: true,
       description: 'Package name, name@version, or the path of a folder with a plugin.',
     }),

@@ -25,7 +25,6 @@ export default class PluginsCheck extends BotCommand<typeof PluginsCheck, CheckR
   ];
   static override args = {
     plugin: Args.string({
-      ignoreStdin: true,
       description: 'Package name, or path of a folder with a plugin; all plugins of the config unless given.',
     }),
   };

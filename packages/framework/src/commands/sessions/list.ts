@@ -16,7 +16,7 @@ export default class SessionsList extends BotCommand<typeof SessionsList, Sessio
     '<%= config.bin %> sessions:list main --json',
   ];
   static override args = {
-    run: Args.string({ ignoreStdin: true, description: 'Name of the run; the newest unless given.' }),
+    run: Args.string({ description: 'Name of the run; the newest unless given.' }),
   };
 
   protected async execute(): Promise<SessionsResult> {

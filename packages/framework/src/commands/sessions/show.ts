@@ -18,7 +18,6 @@ export default class SessionsShow extends BotCommand<typeof SessionsShow, Sessio
   ];
   static override args = {
     session: Args.string({
-      ignoreStdin: true,
       description: 'Number of the session, or the beginning of its id; the newest unless given.',
     }),
   };
