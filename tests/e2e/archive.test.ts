@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inFolder, ROOT, runBot, startBot, type BotOptions } from './bot.js';
 import { PhaseFile } from './phase-file.js';
 import { inProject, json, LIGHT, writeBars, type Summary } from './project.js';
+import { stopAtEvent } from './stop-at.js';
 import { expectSameHistory, historyOf, type History } from './stored-history.js';
 
 const TIMEOUT_MS = 180_000;
@@ -68,18 +69,8 @@ async function killedWhilePacking(cwd: string, beyond: number): Promise<boolean>
 }
 
 /** Runs up to about an event and stops it as a user does. */
-async function stoppedAt(options: BotOptions, event: number): Promise<void> {
-  const phases = new PhaseFile(join(options.cwd, 'phase'));
-  const bot = startBot(
-    [...rehearsal(PACKING, '60000'), '--no-dashboard', '--phase-file', phases.path],
-    options,
-  );
-  const deadline = performance.now() + PATIENCE_MS;
-  while (phases.read().sequence < event && performance.now() < deadline) await sleep(2);
-  bot.kill('SIGINT');
-  expect((await bot.ended).code).to.equal(0);
-  phases.close();
-}
+const stoppedAt = (options: BotOptions, event: number): Promise<void> =>
+  stopAtEvent(rehearsal(PACKING, '60000'), options, event);
 
 async function expectRefused(
   argv: readonly string[],

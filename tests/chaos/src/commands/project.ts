@@ -1,9 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { startBot } from '../../../e2e/dist-test/bot.js';
-import { PhaseFile } from '../../../e2e/dist-test/phase-file.js';
 import { BTC, json, setting, writeBars, writeConfig } from '../../../e2e/dist-test/project.js';
+import { stopAtEvent } from '../../../e2e/dist-test/stop-at.js';
 
 /** Name of the run on which every command works. */
 export const RUN = 'main';
@@ -13,7 +11,6 @@ const BARS = 400;
 /** Events after which the run is stopped: for its backup, and for good. */
 const BACKED_UP = 150;
 const STOPPED = 260;
-const PATIENCE_MS = 60_000;
 
 /** Old events are packed by the command alone. */
 export const SETTINGS = [
@@ -73,15 +70,5 @@ export function layOut(project: string, cwd: string): void {
 }
 
 /** Runs on to about an event and stops as a user does. */
-async function stoppedAt(cwd: string, event: number): Promise<void> {
-  const phases = new PhaseFile(join(cwd, 'phase'));
-  const args = [...goingOn([], '20000'), '--no-dashboard', '--phase-file', phases.path];
-  const bot = startBot(args, { cwd, timeoutMs: PATIENCE_MS });
-  let isOver = false;
-  void bot.ended.catch(() => undefined).finally(() => (isOver = true));
-  while (phases.read().sequence < event && !isOver) await sleep(1);
-  bot.kill('SIGINT');
-  const { code, stderr } = await bot.ended;
-  phases.close();
-  if (code !== 0) throw new Error(`the run that was to be stopped ended with ${code}:\n${stderr}`);
-}
+const stoppedAt = (cwd: string, event: number): Promise<void> =>
+  stopAtEvent(goingOn([], '20000'), { cwd }, event);
