@@ -9,8 +9,18 @@ export interface Watched {
   readonly components: readonly string[];
   readonly folder: string;
   readonly hangMs: number;
-  /** Bytes of memory at which the heap is taken to be full. */
+  /** Bytes of heap at which V8 ends the process. */
   readonly heapLimit: number;
+  /** Bytes of the process that are not its heap, at the start; afterwards a message says how many. */
+  readonly offHeap: number;
+}
+
+/** How often the watching thread is told what of the memory is not heap: it sees that of the whole process only. */
+const OFF_HEAP_MS = 1000;
+
+function offHeap(): number {
+  const { rss, heapTotal } = process.memoryUsage();
+  return rss - heapTotal;
 }
 
 /**
@@ -26,11 +36,16 @@ export function startWatchdog(engine: Engine, folder: string, hangMs: number): (
     folder,
     hangMs,
     heapLimit: getHeapStatistics().heap_size_limit,
+    offHeap: offHeap(),
   };
   const worker = new Worker(new URL('./watchdog-worker.js', import.meta.url), {
     workerData: watched,
     resourceLimits: { maxOldGenerationSizeMb: 16 },
   });
   worker.unref();
-  return async () => void (await worker.terminate());
+  const telling = setInterval(() => worker.postMessage(offHeap()), OFF_HEAP_MS).unref();
+  return async () => {
+    clearInterval(telling);
+    await worker.terminate();
+  };
 }
