@@ -122,7 +122,8 @@ function commentAt(stack) {
   if (!caller) return undefined;
   const lines = readFileSync(fileURLToPath(caller[1]), 'utf8').split('\n');
   const number = Number(caller[2]) - 1;
-  return commentIn(lines[number]) ?? commentIn(lines[number - 1]);
+  // In compiled code the condition has a line of its own, between the comment and the skip.
+  return commentIn(lines[number]) ?? commentIn(lines[number - 1]) ?? commentIn(lines[number - 2]);
 }
 
 function commentIn(line = '') {
