@@ -1,5 +1,5 @@
 import { nextUniform, type RandomState } from '@autotrader/sdk/random';
-import type { NetworkShape } from './kernel.js';
+import type { NetworkShape } from './network-shape.js';
 
 const GATES = 4;
 /** Gates are i, f, g, o. */

@@ -1,15 +1,7 @@
 import { botError } from '@autotrader/sdk';
 import { instantiateKernel, type KernelExports } from './kernel-module.js';
+import type { NetworkShape } from './network-shape.js';
 import { weightOrder } from './weight-order.js';
-
-/** Size of a network: windows of `steps` × `features`, `hidden` units in each of `layers`, `samples` windows at most. */
-export interface NetworkShape {
-  readonly steps: number;
-  readonly features: number;
-  readonly hidden: number;
-  readonly layers: number;
-  readonly samples: number;
-}
 
 /** Arrays of one number a weight. */
 export type WeightArray = 'parameters' | 'gradient' | 'firstMoment' | 'secondMoment' | 'averaged';

@@ -1,6 +1,6 @@
 import type { Layer } from '@autotrader/sdk';
 import type { KernelExports } from './kernel-module.js';
-import type { NetworkShape } from './kernel.js';
+import type { NetworkShape } from './network-shape.js';
 
 const GATES = 4;
 

@@ -1,6 +1,7 @@
 import { createRandom, nextNormal, nextUniform } from '@autotrader/sdk/random';
 import { expect } from 'chai';
-import { Kernel, type NetworkShape } from '../dist/kernel.js';
+import { Kernel } from '../dist/kernel.js';
+import type { NetworkShape } from '../dist/network-shape.js';
 
 /** A network with seeded random weights, windows and targets. */
 export interface Case {

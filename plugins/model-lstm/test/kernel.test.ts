@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { adamStep, createAdam } from '../dist/adam.js';
 import { prepareKernel } from '../dist/kernel-module.js';
-import { Kernel, type Loss, type NetworkShape } from '../dist/kernel.js';
+import { Kernel, type Loss } from '../dist/kernel.js';
+import type { NetworkShape } from '../dist/network-shape.js';
 import { expectClose, randomCase } from './cases.js';
 import { oracle, oracleAdam } from './oracle.js';
 

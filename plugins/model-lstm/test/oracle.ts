@@ -1,4 +1,5 @@
-import type { Loss, NetworkShape } from '../dist/kernel.js';
+import type { Loss } from '../dist/kernel.js';
+import type { NetworkShape } from '../dist/network-shape.js';
 
 /** Plain float64 LSTM in the saved weight order: slow, short, and sharing nothing with the kernel but that order. */
 

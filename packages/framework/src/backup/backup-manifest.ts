@@ -35,6 +35,12 @@ export interface BackupManifest {
   readonly seal?: string;
 }
 
+/** A backup that was made. */
+export interface Backup {
+  readonly folder: string;
+  readonly manifest: BackupManifest;
+}
+
 async function parsedManifest(folder: string): Promise<Partial<BackupManifest>> {
   try {
     return JSON.parse(await readFile(join(folder, MANIFEST), 'utf8')) as Partial<BackupManifest>;

@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunStore } from '@autotrader/sdk';
-import { MANIFEST, readManifest, type BackupManifest } from './backup-manifest.js';
-import type { Backup } from './backup.js';
+import { MANIFEST, readManifest, type Backup, type BackupManifest } from './backup-manifest.js';
 
 /** End of the name of a backup's folder while it is being made, and while it is being deleted. */
 export const UNFINISHED = '.unfinished';

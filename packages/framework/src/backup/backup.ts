@@ -3,7 +3,13 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { botError, type RunStore } from '@autotrader/sdk';
 import { backedUp, removeLeftBackups, UNFINISHED } from './backup-retention.js';
-import { describeFiles, syncFolder, writeManifest, type BackupManifest } from './backup-manifest.js';
+import {
+  describeFiles,
+  syncFolder,
+  writeManifest,
+  type Backup,
+  type BackupManifest,
+} from './backup-manifest.js';
 import { assertRoom, roomAt } from '../runs/room.js';
 import { runFolder, stamp } from '../runs/run-folder.js';
 import type { Project } from '../runs/project.js';
@@ -11,12 +17,6 @@ import { withRunIn, type StoredRun } from '../runs/stored-run.js';
 
 /** Most backups of one second. */
 const MAX_SAME_SECOND = 100;
-
-/** A backup that was made. */
-export interface Backup {
-  readonly folder: string;
-  readonly manifest: BackupManifest;
-}
 
 /**
  * Copies a run into a new folder below `to`, while a bot may be running in it. The folder appears under its name only

@@ -6,7 +6,8 @@ import { startBroker, type BrokerTrial, type BrokerTurn } from './broker-trial.j
 import { makeCheck, type Check, type Expect } from './check.js';
 import { optionsChecks } from './options-checks.js';
 import type { Plan } from './plan.js';
-import { commonChecks, type Subject } from './trial.js';
+import { commonChecks } from './common-checks.js';
+import type { Subject } from './trial.js';
 
 const LENGTH = 600;
 const FINAL = new Set<OrderUpdate['status']>(['filled', 'cancelled', 'rejected', 'expired']);

@@ -3,7 +3,8 @@ import type { State } from '../state/state.js';
 import { makeCheck, type Check } from './check.js';
 import { optionsChecks } from './options-checks.js';
 import { generateBooks, generateCandles, generateTrades, scribbleOver, type Plan } from './plan.js';
-import { commonChecks, type Subject, type Trial } from './trial.js';
+import { commonChecks } from './common-checks.js';
+import type { Subject, Trial } from './trial.js';
 
 const LENGTH = 600;
 /** Where the kit lets a feature write, and what must stay around it. */

@@ -3,7 +3,8 @@ import { nextNormal } from '../random/index.js';
 import { makeCheck, type Check } from './check.js';
 import { optionsChecks } from './options-checks.js';
 import { drawsOf, type Plan } from './plan.js';
-import { commonChecks, outputsOf, restoreState, stateOf, type Subject, type Trial } from './trial.js';
+import { commonChecks } from './common-checks.js';
+import { outputsOf, restoreState, stateOf, type Subject, type Trial } from './trial.js';
 
 const LENGTH = 240;
 const WIDTH = 4;

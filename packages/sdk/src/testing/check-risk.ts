@@ -8,7 +8,8 @@ import type { State } from '../state/state.js';
 import { makeCheck, type Check } from './check.js';
 import { optionsChecks } from './options-checks.js';
 import { BAR_MS, drawsOf, FIRST, generateCandles, scribbleOver, SECOND, type Plan } from './plan.js';
-import { commonChecks, type Subject, type Trial } from './trial.js';
+import { commonChecks } from './common-checks.js';
+import type { Subject, Trial } from './trial.js';
 
 const LENGTH = 400;
 

@@ -18,7 +18,8 @@ import {
   START_MS,
   type Plan,
 } from './plan.js';
-import { commonChecks, type Subject, type Trial } from './trial.js';
+import { commonChecks } from './common-checks.js';
+import type { Subject, Trial } from './trial.js';
 
 const LENGTH = 400;
 

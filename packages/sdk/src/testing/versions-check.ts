@@ -1,15 +1,11 @@
-import type { DefinitionBase, OptionsSchema } from '../define/component.js';
-import { decodeState, encodeState, type State } from '../state/index.js';
+import { encodeState, type State } from '../state/index.js';
 import { makeCheck, type Check, type Expect } from './check.js';
 import type { Plan } from './plan.js';
-import type { Trial } from './trial.js';
+import { copyOf, textOf, type Trial, type Versioned } from './trial.js';
 
 /** Inputs that an upcast state is fed. */
 const LENGTH = 50;
 const SEED = 7;
-
-/** What the check reads of a definition. */
-export type Versioned = Pick<DefinitionBase<string, OptionsSchema>, 'version' | 'upcasters' | 'olderStates'>;
 
 /**
  * A state of each older version must become one of the present shape with which the component goes on. Of a definition
@@ -61,8 +57,6 @@ function upcastAgain(upcasters: Versioned['upcasters'], from: number, to: number
   return textOf(state);
 }
 
-const copyOf = (state: State): State => decodeState(encodeState(state));
-const textOf = (state: State): string => Buffer.from(encodeState(state)).toString('base64');
 const ownState = (trial: Trial): State => (trial.ownState ?? trial.snapshot)();
 
 /** What a state's outermost shape lacks against a fresh one; empty when it is the same. */
