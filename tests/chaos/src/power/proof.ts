@@ -13,7 +13,7 @@ const COURSE_CUTS = 20;
 const LEAST_CUTS = 5;
 /** From so many cuts on, a phase that none of them hit is a fault. */
 const ENOUGH = 20;
-/** Runs that may be added until enough cuts are made and every phase is hit. */
+/** Runs that may be added, to as many again as were planned, until enough cuts are made and every phase is hit. */
 const EXTRA_COURSES = 6;
 const EXTRA_CUTS = 6;
 /** After so many faulty runs no more are begun. */
@@ -50,7 +50,8 @@ class PowerCuts {
     const { count, jobs } = this.request;
     const courses = Math.max(Math.ceil(count / COURSE_CUTS), Math.min(jobs, Math.floor(count / LEAST_CUTS)));
     await this.all(Array.from({ length: courses }, () => Math.ceil(count / courses)));
-    for (let extra = 0; extra < EXTRA_COURSES && this.lacks() > 0 && this.goesOn(); extra++)
+    // A session that comes to its end before it is cut ends its run: some runs make half of their cuts.
+    for (let extra = 0; extra < courses + EXTRA_COURSES && this.lacks() > 0 && this.goesOn(); extra++)
       await this.all([this.lacks()]);
     return this.verdict();
   }
