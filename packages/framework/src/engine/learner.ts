@@ -1,7 +1,7 @@
 import { botError, type InstrumentId, type ModelReplaced, type State } from '@autotrader/sdk';
 import { decodeState, encodeState, hashBytes } from '@autotrader/sdk/state';
-import type { Engine } from './engine.js';
 import type { ExpertsState, LearntState } from './experts.js';
+import type { Lane } from './lane.js';
 import { restoreModels } from './models.js';
 import type { Outputs } from './outputs.js';
 import { modelsForward, type Versions } from './versions.js';
@@ -74,13 +74,13 @@ export function unpackLearners(content: Uint8Array, blob: string): WrittenLearne
 type Content = readonly [version: number, versions: Versions, learners: Learners];
 
 /** Puts the learners of an event in place of those at work. */
-export function replaceLearners(engine: Engine, event: ModelReplaced, outputs: Outputs): void {
+export function replaceLearners(lanes: readonly Lane[], event: ModelReplaced, outputs: Outputs): void {
   const { content, blob } = event;
   if (!content)
     throw botError('BOT_CORE_INVARIANT', { what: `learner ${blob} was not handed to the engine` });
   const { learners, versions } = unpackLearners(content, blob);
   for (const [name, byInstrument] of Object.entries(learners)) {
-    const lane = engine.lanes.find((each) => each.name === name);
+    const lane = lanes.find((each) => each.name === name);
     if (!lane) throw botError('BOT_CORE_INVARIANT', { what: `learner ${blob} is for a lane ${name}` });
     for (const [instrument, learner] of Object.entries(byInstrument)) {
       const market = lane.market(instrument as InstrumentId);

@@ -44,7 +44,7 @@ export function step(engine: Engine, event: InputEvent, outputs: Outputs, histor
       engine.disabled.add(event.component);
       return;
     case 'modelReplaced':
-      return replaceLearners(engine, event, outputs);
+      return replaceLearners(engine.lanes, event, outputs);
     case 'changed':
     case 'eventQuarantined':
       return;
