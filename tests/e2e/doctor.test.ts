@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runBot } from './bot.js';
 import { changeDatabase } from './change-database.js';
@@ -44,5 +45,25 @@ describe('bot doctor on stored runs', function () {
       const damaged = await journalsCheck(cwd);
       expect(damaged).to.include({ code: 70, status: 'failed' });
       expect(damaged.text).to.contain('17');
+    }));
+
+  it('does not take a run that is damaged or gone for one that has stored nothing, though its head is gone, too', () =>
+    inProject(async (cwd) => {
+      const file = writeBars(cwd, 'bars.csv', 300);
+      await runBot(['run', '--run', 'r', '--data', file, ...LIGHT, '--speed', 'max', '--json'], { cwd });
+      const folder = join(cwd, '.bot/runs/r');
+      rmSync(join(folder, 'head'));
+      expect((await journalsCheck(cwd)).status, 'a head is made again').to.equal('ok');
+      writeFileSync(
+        join(folder, 'bot.sqlite'),
+        readFileSync(join(folder, 'bot.sqlite')).fill(7, 4096, 90_000),
+      );
+      expect((await journalsCheck(cwd)).status, 'damaged').to.equal('failed');
+      rmSync(join(folder, 'bot.sqlite'));
+      expect((await journalsCheck(cwd)).status, 'gone').to.equal('failed');
+      mkdirSync(join(cwd, '.bot/runs/new'));
+      rmSync(folder, { recursive: true });
+      const nothing = await journalsCheck(cwd);
+      expect([nothing.status, nothing.lines?.join()]).to.deep.equal(['ok', 'new has stored nothing yet']);
     }));
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SessionRow } from '@autotrader/sdk';
 import { runBot, type BotResult } from './bot.js';
@@ -24,6 +24,14 @@ const strategy = (fails: string): string => `defineStrategy({
     if (candle.openTime >= ${FAILS_AT}) { ${fails} }
     return hold;
   },
+})`;
+
+/** While this file is there, the process that loads the plugin removes it and dies. */
+const DIES = 'dies';
+const diesOnce = (): string => `await import('node:fs').then(({ existsSync, rmSync }) => {
+  if (!existsSync('${DIES}')) return ${strategy('')};
+  rmSync('${DIES}');
+  process.abort();
 })`;
 
 async function supervised(cwd: string, more: readonly string[] = []): Promise<BotResult> {
@@ -114,6 +122,18 @@ describe('e2e: plugins that fail', function () {
         Array(sessions.length - 1).fill('ended by SIGABRT'),
       );
       expect(sessions.length).to.be.within(6, 7);
+    }));
+
+  it('a supervised run that is to begin anew does so though its first session dies before it began', () =>
+    inRun(diesOnce(), async (cwd) => {
+      const first = await json<Summary>(RUN, { cwd, timeoutMs: TIMEOUT_MS });
+      writeFileSync(join(cwd, DIES), '');
+      const again = await supervised(cwd, ['--fresh', '--json']);
+      expect(again.code, again.stderr).to.equal(0);
+      expect(existsSync(join(cwd, DIES)), 'it died').to.equal(false);
+      expect((JSON.parse(again.stdout) as Summary).digest).to.equal(first.digest);
+      expect(await sessionsOf(cwd)).to.have.length(1);
+      expect(readdirSync(join(cwd, '.bot/runs')).sort()).to.deep.equal(['main', 'main.1']);
     }));
 
   for (const [what, body] of [

@@ -6,8 +6,8 @@ import { bringIn, settleIncoming } from '../dist/runs/incoming-run.js';
 import { failureOf, scratchFolder, type ScratchFolder } from './scratch-folder.js';
 
 const OLD = '.bot/runs/main/bot.sqlite';
-const UNFINISHED = '.bot/incoming-main/unfinished/bot.sqlite';
-const WHOLE = '.bot/incoming-main/whole/bot.sqlite';
+const UNFINISHED = '.bot/runs/.incoming-main/unfinished/bot.sqlite';
+const WHOLE = '.bot/runs/.incoming-main/whole/bot.sqlite';
 
 describe('a run that is brought in', () => {
   let home: ScratchFolder;
@@ -19,11 +19,13 @@ describe('a run that is brought in', () => {
 
   const content = (file: string): string | undefined =>
     existsSync(join(home.path, file)) ? readFileSync(join(home.path, file), 'utf8') : undefined;
+  const hidden = (): string[] =>
+    readdirSync(join(home.path, '.bot/runs')).filter((name) => name.startsWith('.'));
   /** What the next start finds as the run, after a kill that left these files. */
   const foundAfter = (...files: readonly string[]): string | undefined => {
     home.write(Object.fromEntries(files.map((file) => [file, file])));
-    settleIncoming(home.path, 'main');
-    expect(readdirSync(join(home.path, '.bot'))).to.deep.equal(['runs']);
+    settleIncoming(home.path);
+    expect(hidden()).to.deep.equal([]);
     return content(OLD);
   };
 
@@ -51,15 +53,16 @@ describe('a run that is brought in', () => {
       'new',
       'old',
     ]);
-    expect(readdirSync(join(home.path, '.bot'))).to.deep.equal(['runs']);
+    expect(hidden()).to.deep.equal([]);
   });
 
   it('is not disturbed by a start of the bot meanwhile, nor by another that is brought in', async () => {
-    takeLock(join(home.path, '.bot/incoming-main'), 'main');
+    takeLock(join(home.path, '.bot/runs/.incoming-main'), 'main');
     expect(await failureOf(() => settleIncoming(home.path, 'main'))).to.have.property(
       'code',
       'BOT_RUN_LOCKED',
     );
+    settleIncoming(home.path, 'other'); // whose start it does not concern
     const fill = () => expect.fail('filled');
     expect(await failureOf(bringIn(home.path, 'main', fill))).to.have.property('code', 'BOT_RUN_LOCKED');
   });

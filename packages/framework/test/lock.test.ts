@@ -120,11 +120,21 @@ describe('the lock of a run', () => {
     expect(readdirSync(scratch.path)).to.deep.equal([]);
   });
 
-  it('does not give back the lock of another', () => {
+  it('that another took over is noticed, not given back, and shows no life of the one before', async () => {
+    const clock = sinon.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const lock = takeLock(scratch.path, 'main');
-    writeFileSync(file, 'another');
+    lock.assertHeld();
+    const another = JSON.stringify({ pid: 4711 });
+    writeFileSync(file, another);
+    const error = await failureOf(() => lock.assertHeld());
+    expect([error.code, error.message.includes('4711')]).to.deep.equal(['BOT_RUN_LOCKED', true]);
+    const longAgo = new Date(Date.now() - 60_000);
+    utimesSync(file, longAgo, longAgo);
+    clock.tick(6_000);
+    expect(Date.now() - statSync(file).mtimeMs).to.be.greaterThan(50_000);
     lock.release();
-    expect(readFileSync(file, 'utf8')).to.equal('another');
+    clock.restore();
+    expect(readFileSync(file, 'utf8')).to.equal(another);
   });
 
   it('keeps a run that is in use from being set aside', async () => {

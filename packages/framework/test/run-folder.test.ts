@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { utimesSync } from 'node:fs';
+import { mkdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { listRuns } from '../dist/runs/run-folder.js';
+import { listRuns, runFolder, setAside } from '../dist/runs/run-folder.js';
 import { scratchFolder } from './scratch-folder.js';
 
 describe('the runs of a project', () => {
@@ -20,6 +20,26 @@ describe('the runs of a project', () => {
     touch('old/bot.sqlite-shm', 3_000);
     touch('old', 3_000);
     expect(listRuns(home.path)).to.deep.equal(['new', 'old', 'empty']);
+    home.remove();
+  });
+
+  it('are those that a command could name: a copy by hand, a lost+found and what is brought in are none', () => {
+    const home = scratchFolder();
+    for (const name of ['main', 'main copy', 'lost+found', '.incoming-main', 'x'.repeat(101)])
+      mkdirSync(join(home.path, '.bot/runs', name), { recursive: true });
+    expect(listRuns(home.path)).to.deep.equal(['main']);
+    home.remove();
+  });
+
+  it('are set aside under a name that can be given, however long their own is', () => {
+    const home = scratchFolder();
+    const long = 'x'.repeat(100);
+    for (let n = 1; n <= 2; n++) {
+      mkdirSync(runFolder(home.path, long), { recursive: true });
+      const aside = setAside(home.path, long) ?? '';
+      expect(aside.endsWith(`.${n}`)).to.equal(true);
+      expect(listRuns(home.path)).to.include(aside).and.have.length(n);
+    }
     home.remove();
   });
 });

@@ -5,8 +5,8 @@ import type { DataFile } from '../runs/data-streams.js';
 import { summaryText } from '../runs/summary-text.js';
 import type { RunSummary } from '../runs/summary.js';
 
-/** Flags of the first session under a supervisor only. */
-const ONCE: readonly string[] = ['--fresh', '--accept-code'];
+/** Flags that a supervisor's sessions are not told: it begins anew itself, and what to accept only the first one is told. */
+const OWN: readonly string[] = ['--supervise', '--fresh', '--accept-code'];
 
 /** A session that was stopped before it had recovered has no figures. */
 interface StoppedEarly {
@@ -130,14 +130,14 @@ export default class Run extends BotCommand<typeof Run, RunSummary | StoppedEarl
   /** The session prints its own result. */
   private async superviseRun(stop: AbortSignal): Promise<undefined> {
     const { supervise } = await import('../session/supervise.js');
-    const { runFolder } = await import('../runs/run-folder.js');
+    const { readyPlace } = await import('../session/run-place.js');
     const { runId } = await this.subject();
-    // A session that starts again goes on: only the first one may be told to start anew, or what to accept.
-    const again = ['run', ...this.argv.filter((arg) => arg !== '--supervise' && !ONCE.includes(arg))];
-    const first = [...again, ...this.argv.filter((arg) => ONCE.includes(arg))];
-    const folder = runFolder(this.folder, runId);
+    const { json, fresh } = this.flags;
+    // Not by the first session: one that dies before it comes to it would let the next one go on with the old run.
+    const folder = await readyPlace(this.folder, { runId, fresh, stop });
+    const again = ['run', ...this.argv.filter((arg) => !OWN.includes(arg))];
+    const first = [...again, ...(this.flags['accept-code'] ? ['--accept-code'] : [])];
     const script = process.argv[1] ?? '';
-    const { json } = this.flags;
     process.exitCode = await supervise({
       first,
       again,

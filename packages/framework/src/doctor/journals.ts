@@ -1,11 +1,13 @@
-import { existsSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { BotError, botError, storage, type Log, type SessionRow } from '@autotrader/sdk';
 import { chooseServices } from '../kernel/chosen-services.js';
 import { Kernel } from '../kernel/kernel.js';
 import { openProject } from '../kernel/project.js';
 import { checkRun } from '../recovery/check-run.js';
+import { LOCK_FILE } from '../recovery/lock.js';
 import { detailOf } from '../session/session-detail.js';
+import { settleIncoming } from '../runs/incoming-run.js';
 import { listRuns, runFolder } from '../runs/run-folder.js';
 import type { Check, Finding } from './check.js';
 
@@ -15,6 +17,7 @@ const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 export const journals: Check = {
   name: 'journals',
   async run({ request }) {
+    settleIncoming(request.folder);
     const names = listRuns(request.folder);
     if (names.length === 0) return { text: 'no runs yet' };
     const { config, registry } = await openProject(request);
@@ -51,11 +54,17 @@ async function checkOne(kernel: Kernel, home: string, run: string): Promise<Chec
     }
   } catch (error) {
     if (!(error instanceof BotError)) throw error;
-    // Killed before its first commit, there is nothing yet; an older one is brought forward by its next start.
-    if (!existsSync(join(folder, 'head'))) return { rows: 0, lines: [`${run} has stored nothing yet`] };
+    // Killed before it made its database, there is nothing yet; an older one is brought forward by its next start.
+    if (hasNothing(folder)) return { rows: 0, lines: [`${run} has stored nothing yet`] };
     if (error.code === 'BOT_STORAGE_OLDER') return { rows: 0, lines: [`${run}: ${error.message}`] };
     return { rows: 0, lines: [], error };
   }
+}
+
+/** Whether a run's folder has no file with anything in it but its lock. */
+function hasNothing(folder: string): boolean {
+  const files = readdirSync(folder).filter((name) => !name.startsWith(LOCK_FILE));
+  return files.every((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.size === 0);
 }
 
 function findingOf(checked: readonly Checked[]): Finding {

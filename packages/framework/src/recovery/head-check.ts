@@ -23,7 +23,8 @@ export async function checkHeadFile(
   if (sequence > last)
     return { last, sequence, found: `the journal ends at ${last}: ${sequence - last} events are lost` };
   const [row] = sequence > 0 ? await store.rows(sequence - 1, 1) : [];
-  if (row && Buffer.compare(row.chain, chain) !== 0)
+  // Where events before the head's were given up, the first one there is stands for nothing: the head is older than that.
+  if (row?.sequence === sequence && Buffer.compare(row.chain, chain) !== 0)
     return { last, sequence: row.sequence, found: "its chain value is not the head's" };
   const begins = (await store.start()).sequence;
   const givenUp = begins > 0 ? `; the journal begins behind event ${begins}` : '';

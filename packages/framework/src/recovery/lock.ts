@@ -27,6 +27,10 @@ const SILENCE_MS = 20_000;
 
 /** A run's lock, held by this process. */
 export interface Lock {
+  /**
+   * Throws BOT_RUN_LOCKED where another process took it over: this one was stopped for so long that it passed for dead.
+   */
+  assertHeld(): void;
   /** Gives it back; `folder` says where the run's folder is now, if it was moved. */
   release(folder?: string): void;
 }
@@ -49,10 +53,10 @@ export function takeLock(folder: string, run: string): Lock {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       if (contentOf(draft) === undefined) writeFileSync(draft, own, { flag: 'wx', mode: 0o600 });
       const place = claim(file, draft, run);
-      if (place === file) return held(folder, own);
+      if (place === file) return held(folder, run, own);
       if (place === undefined || !leadsTo(file, place)) continue;
       renameSync(place, file);
-      return held(folder, own);
+      return held(folder, run, own);
     }
   } catch (error) {
     if (error instanceof BotError) throw error;
@@ -124,17 +128,32 @@ function heirOf(file: string, content: string): string {
   return `${file}.${createHash('sha256').update(content).digest('hex').slice(0, 32)}`;
 }
 
-function held(folder: string, own: string): Lock {
+function held(folder: string, run: string, own: string): Lock {
   // What kills have left behind; another start whose draft goes with it tries again.
   for (const name of readdirSync(folder)) if (name.startsWith(`${LOCK_FILE}.`)) remove(join(folder, name));
-  const beat = setInterval(() => touch(join(folder, LOCK_FILE)), BEAT_MS).unref();
+  const file = join(folder, LOCK_FILE);
+  const beat = setInterval(() => isOwn(file, own) && touch(file), BEAT_MS).unref();
   return {
+    assertHeld() {
+      const other = otherThan(own, file);
+      if (other !== undefined) throw botError('BOT_RUN_LOCKED', { run, pid: parse(other)?.pid ?? 'unknown' });
+    },
     release(at = folder) {
       clearInterval(beat);
-      const file = join(at, LOCK_FILE);
-      if (isOwn(file, own)) remove(file);
+      const place = join(at, LOCK_FILE);
+      if (isOwn(place, own)) remove(place);
     },
   };
+}
+
+/** What another wrote there; undefined where nothing is or can be read: of that, what is stored next says more. */
+function otherThan(own: string, file: string): string | undefined {
+  try {
+    const content = contentOf(file);
+    return content === own ? undefined : content;
+  } catch {
+    return undefined;
+  }
 }
 
 /** False where it cannot be read: then it stays, and the next start sees that its process is dead. */

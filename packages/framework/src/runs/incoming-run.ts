@@ -1,7 +1,10 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { BotError } from '@autotrader/sdk';
 import { takeLock } from '../recovery/lock.js';
 import { runFolder, runsFolder, setAside } from './run-folder.js';
+
+const PREFIX = '.incoming-';
 
 /**
  * Makes the files that `fill` puts into a folder the run of this name; one that was there is set aside. Returns that one's
@@ -13,13 +16,12 @@ export async function bringIn(
   run: string,
   fill: (folder: string) => Promise<void>,
 ): Promise<string | undefined> {
-  settleIncoming(project, run);
+  settle(project, run);
   const { place, unfinished, whole } = placesOf(project, run);
   const lock = takeLock(place, run);
   try {
     mkdirSync(unfinished);
     await fill(unfinished);
-    mkdirSync(runsFolder(project), { recursive: true });
     renameSync(unfinished, whole);
     const aside = setAside(project, run);
     // Killed here, there is no run of this name: the next start does what follows.
@@ -36,8 +38,27 @@ export async function bringIn(
   }
 }
 
-/** Ends what a killed process has begun to bring in. Throws BOT_RUN_LOCKED where one that lives is at it. */
-export function settleIncoming(project: string, run: string): void {
+/**
+ * Ends what killed processes have begun to bring in, so that no run is missing. Throws BOT_RUN_LOCKED where one that lives
+ * brings in `run`; what becomes of the others is not this caller's trouble.
+ */
+export function settleIncoming(project: string, run?: string): void {
+  for (const name of incomingRuns(project)) {
+    try {
+      settle(project, name);
+    } catch (error) {
+      if (name === run || !(error instanceof BotError)) throw error;
+    }
+  }
+}
+
+function incomingRuns(project: string): string[] {
+  const folder = runsFolder(project);
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names.filter((name) => name.startsWith(PREFIX)).map((name) => name.slice(PREFIX.length));
+}
+
+function settle(project: string, run: string): void {
   const { place, whole } = placesOf(project, run);
   if (!existsSync(place)) return;
   const lock = takeLock(place, run);
@@ -48,8 +69,8 @@ export function settleIncoming(project: string, run: string): void {
   lock.release();
 }
 
-/** All in one folder beside the runs, so that a rename is enough; whose name no run can have. */
+/** All in one folder among the runs, so that a rename is enough wherever those lie; no run can have its name. */
 function placesOf(project: string, run: string) {
-  const place = join(project, '.bot', `incoming-${run}`);
+  const place = join(runsFolder(project), `${PREFIX}${run}`);
   return { place, unfinished: join(place, 'unfinished'), whole: join(place, 'whole') };
 }

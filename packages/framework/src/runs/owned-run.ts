@@ -19,7 +19,7 @@ export async function withOwnedRun<T>(
   use: (owned: OwnedRun) => Promise<T>,
 ): Promise<T> {
   const home = project.config.folder;
-  if (run !== undefined) settleIncoming(home, run);
+  settleIncoming(home, run);
   const runId = findRun(home, run);
   const folder = runFolder(home, runId);
   const lock = takeLock(folder, runId);

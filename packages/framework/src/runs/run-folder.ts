@@ -6,15 +6,23 @@ import { takeLock } from '../recovery/lock.js';
 /** Most old runs kept beside a fresh one of the same name. */
 const MAX_KEPT = 1_000;
 
+/** Most characters of a run's name, and how many of them are left when it is set aside under a number. */
+const MAX_NAME = 100;
+const MAX_ASIDE = MAX_NAME - `.${MAX_KEPT}`.length;
+
 /** Folder of a run's state. */
 export function runFolder(project: string, run: string): string {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(run)) {
+  if (!isRunName(run)) {
     throw botError('BOT_USAGE', {
-      reason: `"${run}" is no name of a run: use letters, digits, . _ -`,
+      reason: `"${run}" is no name of a run: use at most ${MAX_NAME} letters, digits, . _ -, a letter or digit first`,
       command: 'run',
     });
   }
   return join(runsFolder(project), run);
+}
+
+function isRunName(name: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name) && name.length <= MAX_NAME;
 }
 
 /** Folder that holds all runs of a project. */
@@ -26,18 +34,22 @@ export function runsFolder(project: string): string {
 export function listRuns(project: string): string[] {
   const folder = runsFolder(project);
   if (!existsSync(folder)) return [];
-  // What is moved away meanwhile, or a link to nowhere, is no run.
+  // What is moved away meanwhile, or a link to nowhere, is no run; nor is a copy by hand that no command could name.
   const stat = (run: string) => statSync(join(folder, run), { throwIfNoEntry: false });
-  const runs = readdirSync(folder).filter((run) => stat(run)?.isDirectory());
+  const runs = readdirSync(folder).filter((run) => isRunName(run) && stat(run)?.isDirectory());
   const written = new Map(runs.map((run) => [run, writtenAt(join(folder, run))]));
   return runs.sort((a, b) => (written.get(b) ?? 0) - (written.get(a) ?? 0));
 }
 
-/** When a run was last written, epoch ms. Reading it makes and changes files beside the database. */
+/** When a run was last written, epoch ms; 0 where it may not be read. Reading it makes and changes files beside the database. */
 function writtenAt(folder: string): number {
-  const names = readdirSync(folder).filter((name) => !/-shm$|-wal$|^lock/.test(name));
-  const times = names.map((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0);
-  return Math.max(0, ...times);
+  try {
+    const names = readdirSync(folder).filter((name) => !/-shm$|-wal$|^lock/.test(name));
+    const times = names.map((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0);
+    return Math.max(0, ...times);
+  } catch {
+    return 0;
+  }
 }
 
 /** The named run, or the newest. Throws BOT_RUN_UNKNOWN. */
@@ -61,10 +73,12 @@ export function setAside(project: string, run: string): string | undefined {
   if (!existsSync(folder)) return undefined;
   const lock = takeLock(folder, run);
   for (let n = 1; n <= MAX_KEPT; n++) {
-    if (existsSync(`${folder}.${n}`)) continue;
-    renameSync(folder, `${folder}.${n}`);
-    lock.release(`${folder}.${n}`);
-    return `${run}.${n}`;
+    const name = `${run.slice(0, MAX_ASIDE)}.${n}`;
+    const aside = runFolder(project, name);
+    if (existsSync(aside)) continue;
+    renameSync(folder, aside);
+    lock.release(aside);
+    return name;
   }
   lock.release();
   throw botError('BOT_FOLDER_UNWRITABLE', {

@@ -1,4 +1,5 @@
 import { botError, type RunStore } from '@autotrader/sdk';
+import { settleIncoming } from './incoming-run.js';
 import type { Project } from './project.js';
 import { findRun, runFolder } from './run-folder.js';
 import type { RunSource } from './source.js';
@@ -17,6 +18,7 @@ export async function withStoredRun<T>(
   run: string | undefined,
   use: (stored: StoredRun) => Promise<T>,
 ): Promise<T> {
+  settleIncoming(project.config.folder);
   const runId = findRun(project.config.folder, run);
   return withRunIn(project, { runId, folder: runFolder(project.config.folder, runId) }, use);
 }

@@ -37,7 +37,13 @@ export function endingOf(folder: string, pid: number): Ending | undefined {
   const [noted, seen] = [readNote(folder), seenEnding(pid)];
   // A note of what was about to happen is wrong where somebody killed the process before.
   if (seen?.cause === 'killed' && noted?.cause !== 'hung') return seen;
-  return noted?.pid === pid ? noted : seen;
+  if (noted?.pid !== pid) return seen;
+  return noted.cause === 'outOfMemory' && !seen ? unseen(noted) : noted;
+}
+
+/** Nobody saw whether it ended as it was about to: a component that was named is not to blame for a kill from outside. */
+function unseen({ pid, cause, reason }: Ending): Ending {
+  return { pid, cause, reason: `${reason}; nobody saw how it ended` };
 }
 
 function readNote(folder: string): Ending | undefined {

@@ -76,6 +76,8 @@ export interface PumpParts {
   readonly packing?: Packing;
   /** Most events of one transaction; changes nothing but speed. */
   readonly maxBatch?: number;
+  /** Throws when the run is no longer this process's own: then nothing is stored. */
+  readonly assertHeld?: () => void;
 }
 
 /** The only loop of a run: batch → step → commit → release. The next batch is stepped while the last one commits. */
@@ -242,6 +244,7 @@ export class Pump {
   }
 
   private async commit(batch: Batch, durable: Durable): Promise<void> {
+    this.parts.assertHeld?.();
     this.parts.mark.commit(batch.checkpoint ? 'checkpoint' : 'commit');
     this.commitBegan = performance.now();
     await this.parts.store.commit(batch);

@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -19,18 +20,22 @@ const CODES: ReadonlySet<string> = new Set(['BOT_JOURNAL_CORRUPT', 'BOT_STATE_CO
 
 /**
  * Keeps the files of a run that cannot be started for damage, as they are before anything closes them, with a report.
- * Only the first time: what a later start finds has been touched by the one before. Returns the folder, if it was made.
+ * Only the first time: what a later start finds has been touched by the one before; killed on the way, it is made again. Returns the folder, if it was made.
  */
 export function quarantine(folder: string, error: unknown, log: Log): string | undefined {
   const kept = join(folder, FOLDER);
   if (!(error instanceof BotError) || !isDamage(error) || existsSync(kept)) return undefined;
+  const unfinished = `${kept}.unfinished`;
   try {
-    mkdirSync(kept);
+    rmSync(unfinished, { recursive: true, force: true });
+    mkdirSync(unfinished);
     const files = filesIn(folder);
-    for (const file of files) copyFileSync(join(folder, file), join(kept, file), constants.COPYFILE_FICLONE);
-    writeFileSync(join(kept, 'report.txt'), report(folder, files, error));
+    for (const file of files)
+      copyFileSync(join(folder, file), join(unfinished, file), constants.COPYFILE_FICLONE);
+    writeFileSync(join(unfinished, 'report.txt'), report(folder, files, error));
+    renameSync(unfinished, kept);
   } catch (fault) {
-    rmSync(kept, { recursive: true, force: true });
+    rmSync(unfinished, { recursive: true, force: true });
     log.error('the files of the damaged run could not be copied', { reason: String(fault) });
     return undefined;
   }

@@ -2,7 +2,7 @@ import { monitor, storage, type Exchange, type RunStatus, type RunStore } from '
 import type { Engine } from '../engine/index.js';
 import { chooseServices } from '../kernel/chosen-services.js';
 import { Kernel } from '../kernel/kernel.js';
-import { listenForHolder, takeLock } from '../recovery/lock.js';
+import { takeLock, type Lock } from '../recovery/lock.js';
 import type { Recovered } from '../recovery/recover.js';
 import { BackupSchedule } from '../backup/backup-schedule.js';
 import { Decisions } from './decisions.js';
@@ -17,11 +17,11 @@ import { Packing } from './packing.js';
 import { PhaseMark } from './phase.js';
 import { quarantine } from './quarantine.js';
 import { Pump, type Durable } from './pump.js';
+import { readyPlace } from './run-place.js';
 import type { Projector } from '../runs/projector.js';
 import { resumedProjector } from '../runs/resumed-projector.js';
 import { assertRoom, roomAt } from '../runs/room.js';
-import { settleIncoming } from '../runs/incoming-run.js';
-import { runFolder, setAside } from '../runs/run-folder.js';
+import { runFolder } from '../runs/run-folder.js';
 import { identifyRun } from '../runs/run-identity.js';
 import { SessionLife } from './session-life.js';
 import type { SessionRequest } from './session-request.js';
@@ -49,11 +49,7 @@ const DEFAULT_WARMUP = 1_000;
  * was stopped before it had recovered: then nothing was changed.
  */
 export async function runSession(project: Project, request: SessionRequest): Promise<RunSummary | undefined> {
-  const { folder: projectFolder } = project.config;
-  await listenForHolder(runFolder(projectFolder, request.runId), request.stop);
-  settleIncoming(projectFolder, request.runId);
-  if (request.fresh) setAside(projectFolder, request.runId); // refused while a bot runs in it
-  const folder = runFolder(projectFolder, request.runId);
+  const folder = await readyPlace(project.config.folder, request);
   assertRoom(roomAt(folder));
   const lock = takeLock(folder, request.runId);
   const kernel = new Kernel(project.log);
@@ -61,7 +57,7 @@ export async function runSession(project: Project, request: SessionRequest): Pro
     await kernel.open(chooseServices(project.registry, project.config, ['storage', 'monitors']));
     const store = await kernel.get(storage).openRun({ folder, readOnly: false });
     kernel.onClose('run store', () => store.close());
-    return await new Session(project, request, kernel, store).run();
+    return await new Session(project, request, kernel, store, lock).run();
   } catch (error) {
     if (isStop(request.stop, error)) return undefined;
     quarantine(folder, error, project.log);
@@ -90,6 +86,7 @@ class Session {
     private readonly request: SessionRequest,
     private readonly kernel: Kernel,
     private readonly store: RunStore,
+    private readonly lock: Lock,
   ) {
     const { config } = project;
     const { files } = request;
@@ -183,6 +180,7 @@ class Session {
       packing: new Packing(store, project.config.journal, this.mark, project.log),
       look: tap.isWatched ? look : undefined,
       onDurable: (durable) => this.durable(durable, tap),
+      assertHeld: () => this.lock.assertHeld(),
       ...(request.maxBatch === undefined ? {} : { maxBatch: request.maxBatch }),
     });
     this.kernel.onClose('monitors', () => tap.finish(this.closing));

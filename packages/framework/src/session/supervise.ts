@@ -22,7 +22,7 @@ const ROOM_EVERY_MS = 5_000;
 
 /** What to keep alive. */
 export interface Supervised {
-  /** Arguments of the bot, without `--supervise`: of the first session, and of those after a crash. */
+  /** Arguments of the bot: until a session has come to new events, and of those after a crash behind that. */
   readonly first: readonly string[];
   readonly again: readonly string[];
   /** Script that starts the bot. */
@@ -66,7 +66,6 @@ async function keepAlive(supervised: Supervised, last: { printed: string }): Pro
     const isFirst = ended === undefined;
     ended = ending;
     last.printed = ending.printed;
-    argv = supervised.again;
     if (supervised.stop.aborted) return ending.code ?? 0;
     if (ending.code !== null && FINAL_CODES.has(ending.code)) return ending.code;
     // Later on it is a command that works on the run between two sessions.
@@ -75,7 +74,10 @@ async function keepAlive(supervised: Supervised, last: { printed: string }): Pro
     const excused = (await waitForRoom(supervised)) || ending.code === TEMPORARY;
     if (supervised.stop.aborted) return 0;
     crashes = moved ? 1 : crashes + (excused ? 0 : 1);
-    if (moved) waitMs = FIRST_WAIT_MS;
+    if (moved) {
+      argv = supervised.again;
+      waitMs = FIRST_WAIT_MS;
+    }
     const reason = ending.signal ?? `exit code ${ending.code}`;
     const most = MAX_CRASHES_AT_ONE_PLACE + (willQuarantine(supervised.folder) ? 1 : 0);
     if (crashes >= most) throw botError('BOT_CRASH_LOOP', { crashes, reason });

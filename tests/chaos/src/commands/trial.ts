@@ -95,7 +95,7 @@ function differs(is: End, wanted: End): string | undefined {
 /** What a start or a command leaves behind that nobody will ever take away. */
 function leftIn(cwd: string): string | undefined {
   const left = readdirSync(join(cwd, '.bot'), { recursive: true, encoding: 'utf8' }).filter(
-    (name) => name === `runs/${RUN}/lock` || name.startsWith('incoming-'),
+    (name) => name === `runs/${RUN}/lock` || name.startsWith('runs/.incoming-'),
   );
   return left.length > 0 ? `left behind: ${left.join(', ')}` : undefined;
 }
