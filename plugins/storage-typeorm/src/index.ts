@@ -1,12 +1,18 @@
 import { definePlugin, log, storage, z, type RunStore } from '@autotrader/sdk';
 
+/** A path would let two runs share one database; another ending, the database take the name of a file of the bot's. */
+const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*\.(sqlite|db)$/;
+
 const options = z.strictObject({
   driver: z.enum(['sqlite3']).default('sqlite3').meta({ description: 'Library that speaks to the database' }),
   file: z
     .string()
-    .min(1)
+    .regex(
+      FILE_NAME,
+      "a plain file name that ends in .sqlite or .db: letters, digits, dots, hyphens and underscores, no folder, since a run's database stays in the run's folder",
+    )
     .default('bot.sqlite')
-    .meta({ description: "Database file, relative to the run's folder" }),
+    .meta({ description: "Name of the database file in the run's folder; ends in .sqlite or .db" }),
   blockRows: z
     .int()
     .min(16)

@@ -16,7 +16,7 @@ import { Writer } from './writer.js';
 export interface RunRequest extends Omit<DatabaseRequest, 'file'> {
   readonly folder: string;
   readonly readOnly: boolean;
-  /** Database file, relative to `folder`. */
+  /** Name of the database file in `folder`. */
   readonly file: string;
   /** Rows of a block; 4,096 unless given. */
   readonly blockRows?: number;
