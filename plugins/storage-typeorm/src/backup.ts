@@ -7,7 +7,7 @@ import { copyInto, refuseExisting, sync } from './copy.js';
 import { HEAD_FILE, HeadWriter } from './head-file.js';
 import { Reader } from './reader.js';
 import { guarded } from './storage-error.js';
-import { hasMoved, type Medium } from './verify.js';
+import { movedFile, type Medium } from './verify.js';
 
 /** What to copy: the database `request.file`, which lies in its run's folder as `name`. */
 export interface BackupRequest {
@@ -25,8 +25,8 @@ export async function backUp({ database, name, medium }: BackupRequest, folder: 
   await guarded(folder, async () => {
     await mkdir(folder, { recursive: true });
     await refuseExisting(target);
-    // A database that was deleted is still there for those who have it open.
-    if (hasMoved(medium)) await copyInto(medium.reader, target);
+    // A database, or a log, that was deleted is still there for those who have it open.
+    if (movedFile(medium) !== undefined) await copyInto(medium.reader, target);
     else await copyDatabase(database, target);
     await writeHead(folder, await lastRow({ ...database, file: target }));
     await sync(folder);

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Head } from '@autotrader/sdk';
+import { identityOf, isSameFile, type FileIdentity } from './file-identity.js';
 import { storageError } from './storage-error.js';
 
 /** Name of the head file in the run's folder. */
@@ -22,7 +23,7 @@ const READ_ATTEMPTS = 3;
 export class HeadWriter {
   readonly #path: string;
   readonly #bytes = Buffer.alloc(LENGTH);
-  #descriptor: number | undefined;
+  #open: { readonly descriptor: number; readonly identity: FileIdentity } | undefined;
 
   constructor(folder: string) {
     this.#path = join(folder, HEAD_FILE);
@@ -30,15 +31,26 @@ export class HeadWriter {
   }
 
   write(head: Head): void {
-    this.#descriptor ??= openSync(this.#path, constants.O_RDWR | constants.O_CREAT, 0o600);
     encode(this.#bytes, head);
-    const written = writeSync(this.#descriptor, this.#bytes, 0, LENGTH, 0);
-    if (written !== LENGTH) throw storageError(this.#path, `${written} of ${LENGTH} bytes were written`);
+    this.#put();
+  }
+
+  /** Writes it anew where it was deleted or replaced: it alone tells of rows that are lost. */
+  renew(): void {
+    if (!this.#open || isSameFile(this.#path, this.#open.identity)) return;
+    this.close();
+    this.#put();
   }
 
   close(): void {
-    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
-    this.#descriptor = undefined;
+    if (this.#open) closeSync(this.#open.descriptor);
+    this.#open = undefined;
+  }
+
+  #put(): void {
+    this.#open ??= opened(this.#path);
+    const written = writeSync(this.#open.descriptor, this.#bytes, 0, LENGTH, 0);
+    if (written !== LENGTH) throw storageError(this.#path, `${written} of ${LENGTH} bytes were written`);
   }
 }
 
@@ -51,6 +63,11 @@ export async function readHead(folder: string): Promise<Head | 'missing' | 'dama
     if (head) return head;
   }
   return 'damaged';
+}
+
+function opened(path: string): { descriptor: number; identity: FileIdentity } {
+  const descriptor = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
+  return { descriptor, identity: identityOf(path) };
 }
 
 function encode(bytes: Buffer, head: Head): void {

@@ -9,7 +9,8 @@ import { assertNotLost, leaveTrace } from './lost-database.js';
 import { BLOCK_ROWS } from './packer.js';
 import { Reader } from './reader.js';
 import { SqliteRunStore, type StoreParts } from './run-store.js';
-import { identityOf, type Medium } from './verify.js';
+import { guarded } from './storage-error.js';
+import { openedFiles, type Medium } from './verify.js';
 import { Writer } from './writer.js';
 
 /** Which run to open and how. */
@@ -34,7 +35,8 @@ export async function openRun(request: RunRequest): Promise<RunStore> {
   const writer = await openWriter(database);
   try {
     await leaveTrace(request.folder, file);
-    return await writingStore(request, file, writer, await openReader(database));
+    const reading = await openReader(database);
+    return await guarded(file, () => writingStore(request, file, writer, reading));
   } catch (error) {
     await writer.destroy();
     throw error;
@@ -42,7 +44,7 @@ export async function openRun(request: RunRequest): Promise<RunStore> {
 }
 
 function readingStore(request: RunRequest, file: string, reader: DataSource): RunStore {
-  const medium = { file, identity: identityOf(file), reader };
+  const medium = { file, opened: openedFiles(file, 'reader'), reader };
   return new SqliteRunStore({ ...shared(request, medium), medium, reader: new Reader(reader, file) });
 }
 
@@ -60,14 +62,15 @@ async function writingStore(
 ): Promise<RunStore> {
   const reader = new Reader(reading, file);
   const lastSequence = await reader.lastSequence();
+  const head = new HeadWriter(request.folder);
   const writer = new Writer({
     source,
-    head: new HeadWriter(request.folder),
+    head,
     file,
     lastSequence,
     blockRows: request.blockRows ?? BLOCK_ROWS,
   });
-  const medium = { file, identity: identityOf(file), reader: reading, writer: source };
+  const medium = { file, opened: openedFiles(file, 'writer'), reader: reading, writer: source, head };
   return new SqliteRunStore({ ...shared(request, medium), medium, reader, writer });
 }
 

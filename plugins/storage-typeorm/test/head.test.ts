@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { sampleBytes } from '@autotrader/sdk/testing';
@@ -22,6 +22,21 @@ describe('storage-typeorm: head file', () => {
     writer.close();
     expect(await readHead(place.folder)).to.deep.equal(head);
     expect(readFileSync(file)).to.have.length(52);
+  });
+
+  it('is written anew when it was deleted or replaced under its writer', async () => {
+    const writer = new HeadWriter(place.folder);
+    writer.renew();
+    const head = { sequence: 3, chain: sampleBytes(32, 3) };
+    writer.write(head);
+    rmSync(file);
+    writer.renew();
+    expect(await readHead(place.folder)).to.deep.equal(head);
+    writeFileSync(`${file}.other`, 'other');
+    renameSync(`${file}.other`, file);
+    writer.renew();
+    writer.close();
+    expect(await readHead(place.folder)).to.deep.equal(head);
   });
 
   it('shows every flipped bit and every lost byte', async () => {

@@ -92,6 +92,53 @@ describe('storage-typeorm: medium', () => {
     expect((await store.verify()).join()).to.contain('deleted or replaced');
   });
 
+  for (const [what, remove] of [
+    ['deleted', (log: string) => unlinkSync(log)],
+    ['replaced', (log: string) => (renameSync(log, `${log}.old`), closeSync(openSync(log, 'w')))],
+  ] as const) {
+    it(`reports a write-ahead log that was ${what} under it; all of it can be saved`, async () => {
+      await store.commit(sampleBatch(1, 5));
+      remove(`${file}-wal`);
+      expect((await store.verify('quick')).join()).to.contain('bot.sqlite-wal was deleted or replaced');
+      await store.commit(sampleBatch(6, 300));
+      const target = join(place.folder, 'saved');
+      await store.backupTo(target);
+      const saved = await place.storage.openRun({ folder: target, readOnly: true });
+      expect(await saved.rows(0, 1_000)).to.deep.equal(sampleRows(1, 300));
+      expect(await saved.verify()).to.deep.equal([]);
+    });
+  }
+
+  it('is sound while it is read and written, and when it is opened again', async () => {
+    const log = `${file}-wal`;
+    expect(await store.verify('quick'), 'before the first write').to.deep.equal([]);
+    for (let round = 0; round < 3; round += 1) {
+      const reader = await place.storage.openRun({ folder: place.folder, readOnly: true });
+      await store.commit(sampleBatch(round * 2_000 + 1, round * 2_000 + 2_000));
+      expect(await reader.lastSequence()).to.equal(round * 2_000 + 2_000);
+      await reader.close();
+      const writer = await openWriter({ file, log: keptLog() });
+      await writer.query('PRAGMA wal_checkpoint(TRUNCATE)');
+      await writer.destroy();
+      expect(statSync(log).size).to.equal(0);
+      expect(await store.verify('quick'), 'after a checkpoint').to.deep.equal([]);
+    }
+    await store.close();
+    store = await place.storage.openRun({ folder: place.folder, readOnly: false });
+    expect(await store.verify('quick'), 'opened again').to.deep.equal([]);
+  });
+
+  it('writes a head file that was deleted under it anew, but never into the place of another run', async () => {
+    await store.commit(sampleBatch(1, 5));
+    unlinkSync(join(place.folder, 'head'));
+    expect(await store.verify('quick')).to.deep.equal([]);
+    expect(await store.head()).to.have.property('sequence', 5);
+    unlinkSync(join(place.folder, 'head'));
+    unlinkSync(file);
+    await store.verify('quick');
+    expect(await store.head()).to.equal('missing');
+  });
+
   it('reports damage inside the database', async () => {
     await store.commit(sampleBatch(1, 2_000));
     await store.close();

@@ -1,6 +1,15 @@
 import { expect } from 'chai';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inFolder, ROOT, runBot, startBot, type BotResult } from '../../e2e/dist-test/bot.js';
@@ -127,6 +136,25 @@ describe('faults: the disk', function () {
         cwd,
       });
       expect(sequence).to.be.greaterThan(0);
+      expect((await json([...QUICK, '--for', '1s'], { cwd })).sequence).to.be.greaterThan(sequence);
+    }));
+
+  it('file of the write-ahead log is deleted under the bot: it notices, saves all events, and ends with 74', () =>
+    inProject(async (cwd) => {
+      const bot = startBot([...QUICK, '--json'], { cwd, timeoutMs: ENDED_WITHIN_MS });
+      await until(bot, () => logOf(cwd).includes('connected'));
+      rmSync(join(runOf(cwd), 'bot.sqlite-wal'));
+      const { code, stdout } = await bot.ended;
+      expect([code, stdout.includes('BOT_STORAGE_MOVED')], stdout).to.deep.equal([74, true]);
+      const acknowledged = Number(readFileSync(join(runOf(cwd), 'head')).readBigUInt64LE(8));
+      const [backup = ''] = readdirSync(join(cwd, '.bot/backups'));
+      // The run in its place has them too: what closes its log last has it still open.
+      expect((await json<{ same: boolean }>(['replay', 'main'], { cwd })).same).to.equal(true);
+      const { sequence } = await json<{ sequence: number }>(['restore', join(cwd, '.bot/backups', backup)], {
+        cwd,
+      });
+      expect(sequence).to.equal(acknowledged).and.be.greaterThan(0);
+      expect((await json<{ same: boolean }>(['replay', 'main'], { cwd })).same).to.equal(true);
       expect((await json([...QUICK, '--for', '1s'], { cwd })).sequence).to.be.greaterThan(sequence);
     }));
 
