@@ -9,7 +9,7 @@ import { openReader, openWriter } from '../dist/connections.js';
 import { HeadWriter } from '../dist/head-file.js';
 import { Reader } from '../dist/reader.js';
 import { Writer } from '../dist/writer.js';
-import { keptLog, scratchFolder, startStorage } from './support/place.js';
+import { keptLog, mounted, scratchFolder, startStorage } from './support/place.js';
 
 const caught = (task: Promise<unknown>): Promise<BotError> =>
   task.then(
@@ -93,17 +93,6 @@ describe('storage-typeorm: failures', () => {
     }
   });
 });
-
-/** Mounts a file system of 4 MB at the folder, if this user may. */
-function mounted(folder: string): boolean {
-  mkdirSync(folder);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 async function fillUp(folder: string): Promise<void> {
   writeFileSync(join(folder, 'ballast'), sampleBytes(500_000, 1));

@@ -1,16 +1,17 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import type { BotError } from '@autotrader/sdk';
-import { EMPTY_BATCH, sampleBatch, sampleRows } from '@autotrader/sdk/testing';
+import { EMPTY_BATCH, sampleBatch, samplePage, sampleRows } from '@autotrader/sdk/testing';
 import { openWriter } from '../dist/connections.js';
 import { copyInto } from '../dist/copy.js';
 import { assertSameAs } from '../dist/migrations/migrate.js';
 import { MIGRATIONS, type MigrationClass } from '../dist/migrations/index.js';
 import { openRun } from '../dist/open-run.js';
 import { startChild } from './support/children.js';
-import { keptLog, scratchFolder } from './support/place.js';
+import { keptLog, mounted, scratchFolder } from './support/place.js';
 
 class AddColour implements MigrationInterface {
   readonly name: string = 'AddColour1963856000000';
@@ -33,6 +34,7 @@ class BreakHalfway extends AddColour {
   }
 }
 
+const MEGABYTE = 1024 * 1024;
 /** Name of the copy that is made before something newer than all migrations. */
 const COPY = `bot.sqlite.${MIGRATIONS.map((Migration) => new Migration().name).at(-1)}.backup`;
 
@@ -42,15 +44,39 @@ const rejection = (task: Promise<unknown>): Promise<BotError> =>
     (error: BotError) => error,
   );
 
+function openIn(folder: string, migrations?: readonly MigrationClass[], readOnly = false, log = keptLog()) {
+  const request = { folder, file: 'bot.sqlite', readOnly, log, onClosed: () => {} };
+  return openRun(migrations ? { ...request, migrations } : request);
+}
+
+/** A database of a megabyte on a disk of four, with room for its copy alone, which a killed one has half filled. */
+async function refuseToFill(folder: string): Promise<void> {
+  const old = await openIn(folder);
+  const pages = Array.from({ length: 16 }, (_, n) => ({
+    ...samplePage(n),
+    bytes: new Uint8Array(65_536).fill(n),
+  }));
+  await old.commit({ ...EMPTY_BATCH, rows: sampleRows(1, 20), pages });
+  await old.close();
+  const backups = () => readdirSync(folder).filter((name) => name.includes('backup'));
+  writeFileSync(join(folder, 'ballast'), Buffer.alloc(1.6 * MEGABYTE));
+  writeFileSync(join(folder, `${COPY}.unfinished`), Buffer.alloc(MEGABYTE / 2));
+  expect((await rejection(openIn(folder, [...MIGRATIONS, AddColour]))).code).to.equal('BOT_DISK_FULL');
+  expect(backups()).to.deep.equal([]);
+  rmSync(join(folder, 'ballast'));
+  const store = await openIn(folder, [...MIGRATIONS, AddColour]);
+  expect(await store.rows(0, 100)).to.deep.equal(sampleRows(1, 20));
+  await store.close();
+  expect(backups()).to.deep.equal([COPY]);
+}
+
 describe('storage-typeorm: schema', () => {
   let place: ReturnType<typeof scratchFolder>;
   beforeEach(() => (place = scratchFolder()));
   afterEach(() => place.remove());
 
-  const open = (migrations?: readonly MigrationClass[], readOnly = false, log = keptLog()) => {
-    const request = { folder: place.folder, file: 'bot.sqlite', readOnly, log, onClosed: () => {} };
-    return openRun(migrations ? { ...request, migrations } : request);
-  };
+  const open = (migrations?: readonly MigrationClass[], readOnly = false, log = keptLog()) =>
+    openIn(place.folder, migrations, readOnly, log);
   const backups = () => readdirSync(place.folder).filter((name) => name.includes('backup'));
 
   it('is what the entities describe', async () => {
@@ -134,9 +160,32 @@ describe('storage-typeorm: schema', () => {
       recursive: true,
     });
     expect((await rejection(open([...MIGRATIONS, AddColour]))).code).to.equal('BOT_STORAGE_IO');
+    expect(backups(), 'nothing of the copy is left').to.deep.equal([COPY]);
     const store = await open();
     expect(await store.rows(0, 100)).to.deep.equal(sampleRows(1, 20));
     await store.close();
+  });
+
+  it('is copied where a copy that was killed has left something', async () => {
+    const old = await open();
+    await old.commit(sampleBatch(1, 20));
+    await old.close();
+    for (const end of ['', '-journal']) writeFileSync(join(place.folder, `${COPY}.unfinished${end}`), 'left');
+    await (await open([...MIGRATIONS, AddColour])).close();
+    expect(backups()).to.deep.equal([COPY]);
+  });
+
+  it('is not copied where the copy would fill the disk; what a killed copy has left is deleted', async function () {
+    const folder = join(place.folder, 'tiny');
+    if (!mounted(folder)) {
+      console.warn('      SKIPPED: a small disk needs the right to mount a tmpfs');
+      return this.skip();
+    }
+    try {
+      await refuseToFill(folder);
+    } finally {
+      execFileSync('umount', [folder]);
+    }
   });
 
   it('is compared with its copy: rows that are missing or not the same are seen', async () => {

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { botError, type Log } from '@autotrader/sdk';
-import { copyInto } from '../copy.js';
+import { assertRoomForCopy } from '../copy-room.js';
+import { copyInto, removeUnfinished } from '../copy.js';
 import { sqlite3DataSource } from '../driver.js';
 
 /** Where a database stands against the migrations this version knows. */
@@ -26,6 +27,8 @@ export async function migrate(source: DataSource, file: string, log: Log): Promi
   const last = done.at(-1);
   if (last !== undefined) {
     const backup = `${file}.${last}.backup`;
+    await removeUnfinished(backup);
+    assertRoomForCopy(file);
     await copyInto(source, backup);
     await assertSameAs(source, backup);
     log.info('database copied before it is brought forward', { file, backup });

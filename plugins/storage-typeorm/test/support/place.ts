@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Log, Storage } from '@autotrader/sdk';
@@ -38,4 +39,15 @@ export async function storagePlace(): Promise<StoragePlace> {
   const { storage, close } = await startStorage();
   const { folder, remove } = scratchFolder();
   return { storage, folder, cleanup: () => close().finally(remove) };
+}
+
+/** Mounts a file system of 4 MB at the folder, if this user may. */
+export function mounted(folder: string): boolean {
+  mkdirSync(folder);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
 }
