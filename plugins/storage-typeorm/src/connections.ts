@@ -7,6 +7,7 @@ import { migrate, schemaState } from './migrations/migrate.js';
 import { setPragmas } from './pragmas.js';
 import { quietLogger } from './quiet-logger.js';
 import { ENTITIES } from './schema/index.js';
+import { settleLog } from './settle-log.js';
 import { guarded } from './storage-error.js';
 
 /** How long the writer waits, off the event loop, for another program's lock, in ms: a backup tool may hold it briefly. */
@@ -28,6 +29,7 @@ export async function openWriter(request: DatabaseRequest): Promise<DataSource> 
   const source = sqlite3DataSource({ ...shared(request), timeout: WRITER_BUSY_MS });
   return opened(source, file, async () => {
     await setPragmas(source, file);
+    await settleLog(source, file);
     await migrate(source, file, log);
   });
 }

@@ -1,8 +1,11 @@
+import { readFileSync, statSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import type { RunStore } from '@autotrader/sdk';
 import { sampleRows } from '@autotrader/sdk/testing';
+import { openReader, openWriter } from '../dist/connections.js';
 import { startChild } from './support/children.js';
-import { scratchFolder, startStorage } from './support/place.js';
+import { keptLog, scratchFolder, startStorage } from './support/place.js';
 
 const KILLS = 10;
 
@@ -48,6 +51,25 @@ describe('storage-typeorm: kill -9', () => {
       );
       await close();
     }
+  });
+
+  it('leaves a log that the next writer writes anew, the same in each byte, before it is read; a reader does not', async () => {
+    const folder = join(place.folder, 'left');
+    const child = startChild('writer', folder);
+    await child.until(30);
+    child.process.kill('SIGKILL');
+    await child.ended;
+    const file = join(folder, 'bot.sqlite');
+    const left = readFileSync(`${file}-wal`);
+    utimesSync(`${file}-wal`, 0, 0);
+    const writtenAt = () => statSync(`${file}-wal`).mtimeMs;
+    const reader = await openReader({ file, log: keptLog() });
+    expect(writtenAt(), 'by a reader').to.equal(0);
+    const writer = await openWriter({ file, log: keptLog() });
+    expect(writtenAt(), 'by a writer').to.be.greaterThan(0);
+    expect(readFileSync(`${file}-wal`).equals(left)).to.equal(true);
+    await reader.destroy();
+    await writer.destroy();
   });
 
   it('lets another process read while one writes', async function () {
