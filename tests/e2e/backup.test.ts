@@ -160,6 +160,36 @@ describe('e2e: backup and restore', function () {
       expect(readdirSync(folder)).to.have.length(2);
     }));
 
+  it('several at once do not touch each other, nor while the older ones are deleted', () =>
+    inProject(async (cwd) => {
+      writeBars(cwd, 'bars.csv', 300);
+      await json(rehearsal(LIGHT), { cwd });
+      const make = (): Promise<Made> => json<Made>(['backup', 'main', ...LIGHT], { cwd });
+      for (let round = 0; round < 2; round++) {
+        const made = await Promise.all([make(), make(), make()]);
+        expect(new Set(made.map(({ folder }) => folder)).size).to.equal(3);
+      }
+      const left = readdirSync(join(cwd, '.bot/backups'));
+      expect(left, left.join(', ')).to.have.length(3);
+      for (const name of left) expect(readdirSync(join(cwd, '.bot/backups', name))).to.have.length(3);
+    }));
+
+  it('do not lie among the runs: neither a bot nor a command that is told so begins', () =>
+    inProject(async (cwd) => {
+      writeBars(cwd, 'bars.csv', 100);
+      await json(rehearsal(LIGHT), { cwd });
+      const among = ['--set', 'backup.folder=.bot/runs'];
+      for (const argv of [
+        ['backup', 'main', ...LIGHT, ...among],
+        ['backup', 'main', ...LIGHT, '--to', '.bot/runs'],
+        rehearsal([...LIGHT, ...among]),
+      ]) {
+        const { code, stderr } = await runBot(argv, { cwd });
+        expect([code, stderr.includes('"backup.folder"')], stderr).to.deep.equal([78, true]);
+      }
+      expect(readdirSync(join(cwd, '.bot/runs'))).to.deep.equal(['main']);
+    }));
+
   it('what kills have left of backups goes with the next one, a day later', () =>
     inProject(async (cwd) => {
       writeBars(cwd, 'bars.csv', 100);

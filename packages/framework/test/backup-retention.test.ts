@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { listBackups, pruneBackups } from '../dist/backup/backup-retention.js';
 import { writeManifest } from '../dist/backup/backup-manifest.js';
@@ -55,6 +55,24 @@ describe('backups that are kept', () => {
     expect(left()).to.deep.equal(['bad3', 'bad4', 'bad5', 'good']);
     await pruneBackups(folder.path, RUN, 1, join(folder.path, 'bad5'));
     expect(left()).to.deep.equal(['bad5', 'good']);
+  });
+
+  it('are not deleted while another process checks them; a check that was killed holds them for an hour', async () => {
+    await backup('good', 1);
+    const checked = await backup('checked', 2, { good: false });
+    const mark = join(checked, 'backup.json.checking');
+    writeFileSync(mark, '');
+    const made = await backup('made', 3);
+    await pruneBackups(folder.path, RUN, 1, made);
+    expect(left()).to.deep.equal(['checked', 'made']);
+    const [before, after] = [-2, 2].map((hours) => new Date(Date.now() + hours * 3_600_000)) as [Date, Date];
+    for (const time of [before, after]) {
+      await backup('checked', 2, { good: false }).catch(() => undefined); // it is there the first time
+      writeFileSync(mark, '');
+      utimesSync(mark, time, time);
+      await pruneBackups(folder.path, RUN, 1, made);
+      expect(left()).to.deep.equal(['made']);
+    }
   });
 
   it('of another run of the same name are left alone', async () => {

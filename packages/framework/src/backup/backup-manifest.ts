@@ -8,6 +8,9 @@ import { canonicalJson } from '../config/config-hash.js';
 /** Name of the manifest in a backup's folder; it is written last, so a folder without it is no backup. */
 export const MANIFEST = 'backup.json';
 
+/** File in a backup from its making until its check has ended: no other process is to delete it meanwhile. */
+export const CHECKING = `${MANIFEST}.checking`;
+
 /** One file of a backup. */
 export interface BackupFile {
   readonly name: string;

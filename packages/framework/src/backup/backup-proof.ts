@@ -1,9 +1,17 @@
 import { spawn } from 'node:child_process';
-import { resolve } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import type { CheckpointRow } from '@autotrader/sdk';
 import type { BotConfig } from '../config/bot-config.js';
 import { checkRun } from '../recovery/check-run.js';
-import { checkFiles, readManifest, unusable, writeManifest, type BackupManifest } from './backup-manifest.js';
+import {
+  CHECKING,
+  checkFiles,
+  readManifest,
+  unusable,
+  writeManifest,
+  type BackupManifest,
+} from './backup-manifest.js';
 import { proveFrom, type CheckpointProof } from '../checkpoints/checkpoint-proof.js';
 import type { Project } from '../runs/project.js';
 import { withRunIn, type StoredRun } from '../runs/stored-run.js';
@@ -69,9 +77,21 @@ function hex(bytes: Uint8Array): string {
 
 /** Checks a backup in a process of its own and notes in its manifest what came of it. */
 export async function proveApart(
-  { config }: Project,
+  project: Project,
   folder: string,
   stop?: AbortSignal,
+): Promise<BackupManifest> {
+  try {
+    return await proveAndNote(project, folder, stop);
+  } finally {
+    await rm(join(folder, CHECKING), { force: true }).catch(() => undefined); // it is none after an hour
+  }
+}
+
+async function proveAndNote(
+  { config }: Project,
+  folder: string,
+  stop: AbortSignal | undefined,
 ): Promise<BackupManifest> {
   const { code, stdout, stderr } = await runApart(
     ['backup', '--verify', folder, '--json', ...sameConfig(config)],

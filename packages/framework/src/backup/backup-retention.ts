@@ -1,13 +1,16 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunStore } from '@autotrader/sdk';
-import { MANIFEST, readManifest, type Backup, type BackupManifest } from './backup-manifest.js';
+import { CHECKING, MANIFEST, readManifest, type Backup, type BackupManifest } from './backup-manifest.js';
 
 /** End of the name of a backup's folder while it is being made, and while it is being deleted. */
 export const UNFINISHED = '.unfinished';
 /** How long nothing may have happened in such a folder before it counts as left behind by a kill. */
 const LEFT_MS = 24 * 3_600_000;
+
+/** How long a backup may be being checked before its check counts as killed. */
+const CHECK_MS = 3_600_000;
 
 /** A run, told from others of its name: by the id of its first session, undefined while it has none. */
 export interface BackedUp {
@@ -48,7 +51,12 @@ function isOf({ runId, firstSession }: BackupManifest, run: BackedUp): boolean {
 /** Deletes a backup. Killed on the way, it leaves nothing that is taken for one. */
 async function removeBackup(folder: string): Promise<void> {
   const going = `${folder}${UNFINISHED}`;
-  await rename(folder, going);
+  try {
+    await rename(folder, going);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return; // another process has deleted it
+    throw error;
+  }
   await rm(going, { recursive: true, force: true });
 }
 
@@ -62,13 +70,20 @@ export async function removeLeftBackups(to: string, runId: string): Promise<void
   }
 }
 
+/** Whether another process has just made a backup and not checked it yet. */
+function isInCheck(folder: string): boolean {
+  const since = statSync(join(folder, CHECKING), { throwIfNoEntry: false })?.mtimeMs;
+  const age = since === undefined ? CHECK_MS : Date.now() - since;
+  return age >= 0 && age < CHECK_MS; // a mark from the future is of a wrong clock
+}
+
 /**
  * Deletes the oldest backups of a run beyond `keep`, and returns their folders; never the one that was just `made`, even
- * where the clock was ahead before. One that was never found to be good does not push out one that was, and goes once
+ * where the clock was ahead before, nor one that another process is checking. One that was never found to be good does not push out one that was, and goes once
  * there are enough of those.
  */
 export async function pruneBackups(to: string, run: BackedUp, keep: number, made: string): Promise<string[]> {
-  const backups = await listBackups(to, run);
+  const backups = (await listBackups(to, run)).filter(({ folder }) => folder === made || !isInCheck(folder));
   const [good, unproven] = [true, false].map((isGood) =>
     backups.filter(({ folder, manifest }) => folder !== made && (manifest.verified !== undefined) === isGood),
   ) as [Backup[], Backup[]];

@@ -17,8 +17,9 @@ export class BackupSchedule {
     private readonly run: { readonly runId: string; readonly store: RunStore },
   ) {}
 
-  /** Begins to wait for the next one. */
+  /** Begins to wait for the next one. A folder that cannot be used is refused now, not when a backup is needed. */
   start(): void {
+    backupsFolder(this.project, undefined);
     if (this.project.config.backup.everyHours > 0) this.plan(0);
   }
 
