@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import { execFile } from 'node:child_process';
 import fc from 'fast-check';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { addPlugin, removePlugin } from '../dist/cli/plugin-changes.js';
 import { editPlugins } from '../dist/installation/config-plugins.js';
+import { lockPlugin, readPluginLock } from '../dist/installation/plugin-lock.js';
 import { readPluginRequest } from '../dist/installation/plugin-request.js';
 import { loadConfig } from '../dist/config/load-config.js';
 import { loadPlugins } from '../dist/kernel/plugins.js';
@@ -133,6 +134,38 @@ describe('editing the list of plugins', () => {
 
   it('does not touch code', async () => {
     expect(await edit('bot.config.ts', 'export default {}', add)).to.equal(undefined);
+  });
+});
+
+describe('the plugin lock', () => {
+  let folder: ScratchFolder;
+  beforeEach(() => (folder = scratchFolder()));
+  afterEach(() => folder.remove());
+  const locked = { version: '1.0.0', integrity: 'sha512-', source: 'registry' };
+
+  it('names nothing while there is none', async () => {
+    expect(await readPluginLock(folder.path)).to.deep.equal({});
+    await lockPlugin(folder.path, 'first', locked);
+    await lockPlugin(folder.path, 'second', locked);
+    expect(Object.keys(await readPluginLock(folder.path))).to.deep.equal(['first', 'second']);
+  });
+
+  it('that is there and cannot be read is not taken for none', async () => {
+    mkdirSync(join(folder.path, 'bot.plugins.lock'));
+    for (const failure of [
+      await failureOf(readPluginLock(folder.path)),
+      await failureOf(lockPlugin(folder.path, 'second', locked)),
+    ]) {
+      expect(failure).to.have.property('code', 'BOT_CONFIG_UNREADABLE');
+      expect(failure.message).to.include('bot.plugins.lock: EISDIR');
+    }
+  });
+
+  it('that is damaged is named, and left as it is', async () => {
+    folder.write({ 'bot.plugins.lock': '<<<<<<< ours' });
+    const failure = await failureOf(lockPlugin(folder.path, 'second', locked));
+    expect(failure).to.have.property('code', 'BOT_CONFIG_UNREADABLE');
+    expect(readFileSync(join(folder.path, 'bot.plugins.lock'), 'utf8')).to.equal('<<<<<<< ours');
   });
 });
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { botError } from '@autotrader/sdk';
 import { writeWhole } from '../config/whole-file.js';
 
 /** What was installed, to the byte. */
@@ -20,10 +21,16 @@ const lockSchema = z.object({
   plugins: z.record(z.string(), z.object({ version: z.string(), integrity: z.string(), source: z.string() })),
 });
 
-/** Plugins recorded by `plugins:add`, by name; none when there is no lock file. */
+/** Plugins recorded by `plugins:add`, by name; none when there is no lock file. Throws BOT_CONFIG_UNREADABLE. */
 export async function readPluginLock(project: string): Promise<Readonly<Record<string, LockedPlugin>>> {
-  const text = await readFile(join(project, LOCK_FILE), 'utf8').catch(() => undefined);
-  return text === undefined ? {} : lockSchema.parse(JSON.parse(text)).plugins;
+  try {
+    return lockSchema.parse(JSON.parse(await readFile(join(project, LOCK_FILE), 'utf8'))).plugins;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    // Taken for an absent one, it would be written anew, without the plugins that it names.
+    const reason = error instanceof Error ? error.message : String(error);
+    throw botError('BOT_CONFIG_UNREADABLE', { file: LOCK_FILE, place: '', reason }, error);
+  }
 }
 
 /** Records a plugin; `undefined` removes it. */
