@@ -1,5 +1,16 @@
 import { expect } from 'chai';
-import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import fs, {
+  chmodSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+} from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { writeWhole } from '../dist/config/whole-file.js';
 import { failureOf, scratchFolder, type ScratchFolder } from './scratch-folder.js';
@@ -33,5 +44,31 @@ describe('a file that is written whole', () => {
     expect(failure).to.have.property('code', 'BOT_FILE_UNWRITABLE');
     expect(failure.message).to.include(path('taken'));
     expect(readdirSync(folder.path)).to.deep.equal(['taken']);
+  });
+
+  it('is on disk under its name when it is written, not only its bytes', () => {
+    const { fsyncSync } = fs;
+    const flushed: number[] = [];
+    fs.fsyncSync = (handle) => {
+      flushed.push(fstatSync(handle).ino);
+      fsyncSync(handle);
+    };
+    syncBuiltinESMExports();
+    try {
+      writeWhole(path('a'), 'one');
+    } finally {
+      fs.fsyncSync = fsyncSync;
+      syncBuiltinESMExports();
+    }
+    expect(flushed).to.include(statSync(folder.path).ino);
+  });
+
+  it('takes away what kills have left of it a day ago, and nothing else', () => {
+    const names = ['a.1.part', 'a.2.part', 'a.x.part', 'b.1.part', 'a.b.1.part'];
+    folder.write(Object.fromEntries(names.map((name) => [name, 'half'])));
+    const longAgo = new Date(Date.now() - 25 * 3_600_000);
+    for (const name of names) if (name !== 'a.2.part') utimesSync(path(name), longAgo, longAgo);
+    writeWhole(path('a'), 'one');
+    expect(readdirSync(folder.path).sort()).to.deep.equal(['a', ...names.slice(1)].sort());
   });
 });
