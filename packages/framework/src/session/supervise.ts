@@ -6,7 +6,7 @@ import { botError, type Log } from '@autotrader/sdk';
 import { lockHolder } from '../recovery/lock.js';
 import { ENDED } from './ending-note.js';
 import { willQuarantine } from './poison.js';
-import { megabytes, roomAt } from '../runs/room.js';
+import { megabytes, roomAt, type Room } from '../runs/room.js';
 import { STOP_MESSAGE } from './stop-signals.js';
 
 /** Crashes without a new durable event between them before the supervisor gives up. */
@@ -17,6 +17,8 @@ const MAX_WAIT_MS = 60_000;
 const FINAL_CODES = new Set([0, 2, 65, 70, 78, 129, 130, 143]);
 /** What passes by itself, a venue that cannot be reached or a locked database: it is tried again for as long as it lasts. */
 const TEMPORARY = 75;
+/** Starts in a row for which the system had no process before the supervisor gives up: a quarter of an hour. */
+const MAX_FAILED_STARTS = 20;
 /** How often a full disk is looked at, ms. */
 const ROOM_EVERY_MS = 5_000;
 
@@ -70,7 +72,7 @@ async function keepAlive(supervised: Supervised, last: { printed: string }): Pro
     if (ending.code !== null && FINAL_CODES.has(ending.code)) return ending.code;
     // Later on it is a command that works on the run between two sessions.
     if (isFirst && ending.code === TEMPORARY && lockHolder(supervised.folder) !== undefined) return TEMPORARY;
-    const moved = headOf(supervised.folder) !== before;
+    const moved = hasMoved(before, headOf(supervised.folder));
     const excused = (await waitForRoom(supervised)) || ending.code === TEMPORARY;
     if (supervised.stop.aborted) return 0;
     crashes = moved ? 1 : crashes + (excused ? 0 : 1);
@@ -89,12 +91,12 @@ async function keepAlive(supervised: Supervised, last: { printed: string }): Pro
 /** Waits while the disk is too full to go on; tells whether it had to. Nothing is lost meanwhile. */
 async function waitForRoom({ folder, stop, log }: Supervised): Promise<boolean> {
   const isFull = (): boolean => {
-    const { free, reserve } = roomAt(folder);
-    return free < reserve * 2;
+    const room = roomOf(folder);
+    return room !== undefined && room.free < room.reserve * 2;
   };
   if (!isFull()) return false;
   log.warn('the disk is full; the bot starts again when there is space', {
-    freeMb: megabytes(roomAt(folder).free),
+    freeMb: megabytes(roomOf(folder)?.free ?? 0),
     folder,
   });
   while (isFull() && !stop.aborted) {
@@ -104,7 +106,29 @@ async function waitForRoom({ folder, stop, log }: Supervised): Promise<boolean> 
   return true;
 }
 
-function session(
+/** One session. Where the system has no process for it at the moment, it is tried again: that says nothing of the bot. */
+async function session(
+  supervised: Supervised,
+  argv: readonly string[],
+  before: Ending | undefined,
+): Promise<Ending> {
+  const { stop, log } = supervised;
+  let waitMs = FIRST_WAIT_MS;
+  for (let failed = 1; !stop.aborted; failed++) {
+    // bounded: by MAX_FAILED_STARTS
+    const ended = await runChild(supervised, argv, before).catch((error: Error) => error);
+    if (!(ended instanceof Error)) return ended;
+    const reason = `a failed start (${ended.message})`;
+    if (failed >= MAX_FAILED_STARTS) throw botError('BOT_CRASH_LOOP', { crashes: failed, reason }, ended);
+    log.warn('the bot could not be started; it is tried again', { reason: ended.message, waitMs, failed });
+    await sleep(waitMs, undefined, { signal: stop }).catch(() => undefined);
+    waitMs = Math.min(waitMs * 2, MAX_WAIT_MS);
+  }
+  return { pid: 0, code: 0, signal: null, printed: before?.printed ?? '' };
+}
+
+/** A process of the bot, to its end. Rejects where there is none to be had. */
+function runChild(
   { script, stop, json }: Supervised,
   argv: readonly string[],
   before: Ending | undefined,
@@ -122,14 +146,38 @@ function session(
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       printed = (printed + text).slice(-MAX_PRINTED);
     });
-    child.on('error', reject).on('close', (code, signal) => {
+    child.on('error', (error) => {
+      if (child.pid !== undefined) return; // it runs, and has missed a message at most: its end is waited for
+      stop.removeEventListener('abort', end);
+      reject(error);
+    });
+    child.on('close', (code, signal) => {
       stop.removeEventListener('abort', end);
       resolve({ pid: child.pid ?? 0, code, signal, printed });
     });
   });
 }
 
-function headOf(folder: string): string {
+/** What the last session got to; undefined where that cannot be read. */
+function headOf(folder: string): string | undefined {
   const file = join(folder, 'head');
-  return existsSync(file) ? readFileSync(file, 'latin1') : '';
+  try {
+    return existsSync(file) ? readFileSync(file, 'latin1') : '';
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a session is known to have got anywhere. */
+function hasMoved(before: string | undefined, after: string | undefined): boolean {
+  return before !== undefined && after !== undefined && before !== after;
+}
+
+/** The disk of a run; undefined where it cannot be looked at: the bot itself then says what is wrong. */
+function roomOf(folder: string): Room | undefined {
+  try {
+    return roomAt(folder);
+  } catch {
+    return undefined;
+  }
 }
