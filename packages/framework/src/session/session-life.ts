@@ -82,11 +82,12 @@ export class SessionLife {
     const cause: Cause = isStorageFailure(error) ? 'storageFailed' : 'crashed';
     const reason = error instanceof Error ? error.message : String(error);
     this.suspects.note(error, this.at());
-    if (!(error instanceof BotError)) this.poison.died();
     noteEnding(this.parts.folder, { pid: process.pid, cause, reason });
     try {
       await this.record.end(cause, reason);
       clearEnding(this.parts.folder);
+      // Not before: a session whose end is not in the run is counted by the next one, and only once.
+      if (!(error instanceof BotError)) this.poison.died();
     } catch {
       // The store may be what failed: the note beside the run tells the next session.
     }

@@ -52,7 +52,11 @@ export class Suspects {
     const before = this.read();
     const again = before?.component === culprit.component && before.event === culprit.event;
     const suspect: Suspect = { ...culprit, count: again ? before.count + 1 : 1, atOnce };
-    writeFileSync(this.file, JSON.stringify(suspect));
+    try {
+      writeFileSync(this.file, JSON.stringify(suspect));
+    } catch {
+      // What ends the session counts, not that the suspect could not be noted.
+    }
   }
 
   /** What to journal before going on: nothing, or that a component is switched off. Without a broker nothing goes on. */
