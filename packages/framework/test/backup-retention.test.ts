@@ -48,6 +48,17 @@ describe('backups that are kept', () => {
     expect(left()).to.deep.equal(['future2', 'future3', 'made']);
   });
 
+  it('that reach further than the one just made stay: it lacks what they have', async () => {
+    for (const [name, sequence] of [
+      ['further', 9],
+      ['b1', 4],
+      ['b2', 5],
+    ] as const)
+      await backup(name, sequence, { madeAt: sequence === 9 ? 1 : sequence });
+    await pruneBackups(folder.path, RUN, 1, await backup('made', 6));
+    expect(left()).to.deep.equal(['further', 'made']);
+  });
+
   it('that were not found to be good push none out, and do not pile up', async () => {
     await backup('good', 1);
     for (const n of [2, 3, 4, 5]) await backup(`bad${n}`, n, { good: false });

@@ -29,9 +29,9 @@ export interface RunRequest extends Omit<DatabaseRequest, 'file'> {
 export async function openRun(request: RunRequest): Promise<RunStore> {
   const file = resolve(request.folder, request.file);
   const database = { ...request, file };
-  if (request.readOnly) return readingStore(request, file, await openReader(database));
-  await writableFolder(request.folder);
+  if (!request.readOnly) await writableFolder(request.folder);
   await assertNotLost(request.folder, file);
+  if (request.readOnly) return readingStore(request, file, await openReader(database));
   const writer = await openWriter(database);
   try {
     await leaveTrace(request.folder, file);

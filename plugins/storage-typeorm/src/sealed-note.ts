@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { botError } from '@autotrader/sdk';
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { insertRows } from './insert.js';
 import { noteEntity, type Note } from './schema/index.js';
 
@@ -37,6 +37,26 @@ export async function writeNote(manager: EntityManager, key: string, value: stri
   const notes = [sealedNote(key, value)];
   if (!keys.includes(key)) notes.push(sealedNote(NOTE_LIST, JSON.stringify([...keys, key])));
   await insertRows(manager, noteEntity, notes, { replaceBy: 'key' });
+}
+
+/** Texts of what is wrong with the notes: damaged, or listed and lost. */
+export async function noteFaults(reader: DataSource): Promise<string[]> {
+  const notes = await reader.getRepository(noteEntity).find();
+  const faults = notes.flatMap((note) => faultOf(note));
+  const list = notes.find(({ key }) => key === NOTE_LIST);
+  if (!list || faults.length > 0) return faults;
+  const found = new Set(notes.map(({ key }) => key));
+  const lost = listed(list).filter((key) => !found.has(key));
+  return lost.map((key) => `the note "${key}" is lost`);
+}
+
+function faultOf(note: Note): string[] {
+  try {
+    noteValue(note.key, note);
+    return [];
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
 }
 
 function listed(list: Note): string[] {

@@ -4,6 +4,7 @@ import { Blocks } from './blocks.js';
 import { identityOf, isSameFile, type FileIdentity } from './file-identity.js';
 import type { HeadWriter } from './head-file.js';
 import { wrongPragmas } from './pragmas.js';
+import { noteFaults } from './sealed-note.js';
 import { tableFaults } from './table-faults.js';
 
 /**
@@ -41,6 +42,7 @@ export async function verifyMedium(medium: Medium, depth: 'quick' | 'whole'): Pr
     ...(await unkeptPages(medium.reader)),
     ...(await new Blocks(medium.reader).faults()),
     ...(await tableFaults(medium.reader)),
+    ...(await noteFaults(medium.reader)),
   ];
 }
 

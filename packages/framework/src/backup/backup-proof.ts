@@ -14,6 +14,7 @@ import {
 } from './backup-manifest.js';
 import { proveFrom, type CheckpointProof } from '../checkpoints/checkpoint-proof.js';
 import type { Project } from '../runs/project.js';
+import { resumedProjector } from '../runs/resumed-projector.js';
 import { withRunIn, type StoredRun } from '../runs/stored-run.js';
 
 /** The command of this installation: it checks backups in a process of its own. */
@@ -31,17 +32,19 @@ export interface BackupProof extends CheckpointProof {
 }
 
 /**
- * Checks a backup: the files are those that were made, the database is sound, and a replay from its second newest
- * checkpoint gives the newest and the outputs up to its last event. With `whole` every row is read too. Throws
- * BOT_BACKUP_UNUSABLE, BOT_REPLAY_DIVERGED or BOT_JOURNAL_CORRUPT.
+ * Checks a backup: the files are those that were made, every row of the database is sound, a replay from its second
+ * newest checkpoint gives the newest and the outputs up to its last event, and a run could start there. Throws
+ * BOT_BACKUP_UNUSABLE, BOT_REPLAY_DIVERGED, BOT_JOURNAL_CORRUPT or BOT_TABLE_CORRUPT.
  */
-export async function proveBackup(project: Project, folder: string, whole: boolean): Promise<BackupProof> {
+export async function proveBackup(project: Project, folder: string): Promise<BackupProof> {
   const manifest = await readManifest(folder);
   await checkFiles(folder, manifest);
   const { runId, sequence, time } = manifest;
   const proof = await withRunIn(project, { runId, folder }, async (stored) => {
-    await checkDatabase(folder, manifest, stored, whole);
-    return proveFrom(project, stored, await proofStart(stored, sequence));
+    await checkDatabase(folder, manifest, stored);
+    const { engine, ...proved } = await proveFrom(project, stored, await proofStart(stored, sequence));
+    await resumedProjector(runId, stored.store, engine.lanes);
+    return proved;
   });
   return { folder, runId, sequence, time, ...proof };
 }
@@ -58,12 +61,9 @@ async function checkDatabase(
   folder: string,
   { sequence, chain }: BackupManifest,
   { store }: StoredRun,
-  whole: boolean,
 ): Promise<void> {
-  const [fault] = whole
-    ? (await checkRun(store)).faults.map((each) => `${each.sequence}: ${each.reason}`)
-    : await store.verify('whole');
-  if (fault !== undefined) throw unusable(folder, fault);
+  const [fault] = (await checkRun(store)).faults;
+  if (fault) throw unusable(folder, `${fault.sequence}: ${fault.reason}`);
   const head = await store.head();
   const found = typeof head === 'string' ? { sequence: 0, chain: '' } : { ...head, chain: hex(head.chain) };
   if ((await store.lastSequence()) !== sequence || found.sequence !== sequence || found.chain !== chain) {

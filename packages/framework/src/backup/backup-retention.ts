@@ -25,13 +25,22 @@ export async function backedUp(runId: string, store: RunStore): Promise<BackedUp
 
 /** The backups of a run below a folder, the newest first. What cannot be read is left alone. */
 export async function listBackups(to: string, run: BackedUp): Promise<Backup[]> {
+  return (await backupsOf(to, run.runId)).filter(({ manifest }) => isOf(manifest, run));
+}
+
+/** The newest backup of a run of this name, of whatever history. */
+export async function newestBackup(to: string, runId: string): Promise<Backup | undefined> {
+  return (await backupsOf(to, runId))[0];
+}
+
+async function backupsOf(to: string, runId: string): Promise<Backup[]> {
   if (!existsSync(to)) return [];
   const backups: Backup[] = [];
   for (const name of await readdir(to)) {
     const folder = join(to, name);
     if (!existsSync(join(folder, MANIFEST)) || name.endsWith(UNFINISHED)) continue;
     const manifest = await readManifest(folder).catch(() => undefined);
-    if (manifest && isOf(manifest, run)) backups.push({ folder, manifest });
+    if (manifest?.runId === runId) backups.push({ folder, manifest });
   }
   const now = Date.now();
   return backups.sort(
@@ -44,8 +53,8 @@ function madeBy({ madeAt }: BackupManifest, now: number): number {
   return madeAt > now ? 0 : madeAt;
 }
 
-function isOf({ runId, firstSession }: BackupManifest, run: BackedUp): boolean {
-  return runId === run.runId && (firstSession === undefined || firstSession === run.firstSession);
+function isOf({ firstSession }: BackupManifest, run: BackedUp): boolean {
+  return firstSession === undefined || firstSession === run.firstSession;
 }
 
 /** Deletes a backup. Killed on the way, it leaves nothing that is taken for one. */
@@ -79,11 +88,16 @@ function isInCheck(folder: string): boolean {
 
 /**
  * Deletes the oldest backups of a run beyond `keep`, and returns their folders; never the one that was just `made`, even
- * where the clock was ahead before, nor one that another process is checking. One that was never found to be good does not push out one that was, and goes once
- * there are enough of those.
+ * where the clock was ahead before, nor one that another process is checking, nor one that reaches further than the one
+ * that was made: what it has is not in that. One that was never found to be good does not push out one that was, and goes
+ * once there are enough of those.
  */
 export async function pruneBackups(to: string, run: BackedUp, keep: number, made: string): Promise<string[]> {
-  const backups = (await listBackups(to, run)).filter(({ folder }) => folder === made || !isInCheck(folder));
+  const all = await listBackups(to, run);
+  const reached = all.find(({ folder }) => folder === made)?.manifest.sequence ?? 0;
+  const backups = all.filter(
+    ({ folder, manifest }) => folder === made || (manifest.sequence <= reached && !isInCheck(folder)),
+  );
   const [good, unproven] = [true, false].map((isGood) =>
     backups.filter(({ folder, manifest }) => folder !== made && (manifest.verified !== undefined) === isGood),
   ) as [Backup[], Backup[]];

@@ -11,6 +11,7 @@ import {
   type Backup,
   type BackupManifest,
 } from './backup-manifest.js';
+import { assertHead } from '../recovery/head-check.js';
 import { assertRoom, roomAt } from '../runs/room.js';
 import { runFolder, runsFolder, stamp } from '../runs/run-folder.js';
 import type { BotConfig } from '../config/bot-config.js';
@@ -29,6 +30,7 @@ export async function makeBackup(
   { runId, store }: { readonly runId: string; readonly store: RunStore },
   to: string,
 ): Promise<Backup> {
+  await assertHead(runId, store); // a copy of a journal that was cut short must not pass for a good one
   await makeFolder(to);
   await removeLeftBackups(to, runId);
   assertRoomFor(runFolder(project.config.folder, runId), to);

@@ -30,8 +30,10 @@ export async function checkCheckpoint(
   const { sequence } = row;
   try {
     const digest = digestHex(await stateOfCheckpoint(stored.store, row));
-    const proof = replay ? await proveFrom(project, stored, row) : {};
-    return { sequence, sound: true, digest, reason: '', ...proof };
+    const sound = { sequence, sound: true, digest, reason: '' };
+    if (!replay) return sound;
+    const { replayed, reached } = await proveFrom(project, stored, row);
+    return { ...sound, replayed, reached };
   } catch (error) {
     // A database that is locked, or other code, is no damage.
     if (!(error instanceof BotError) || error.exitCode !== UNSOUND) throw error;

@@ -1,7 +1,9 @@
 import { botError, type CheckpointRow, type RunStore } from '@autotrader/sdk';
 import { digestHex } from '@autotrader/sdk/state';
 import { START, type Cursor } from '../recovery/cursor.js';
+import type { Engine } from '../engine/index.js';
 import { chainAt } from '../recovery/chain-at.js';
+import { assertHead } from '../recovery/head-check.js';
 import { GENESIS } from '../recovery/journal.js';
 import { readState } from '../recovery/read-state.js';
 import { replayRows } from '../recovery/replay.js';
@@ -14,6 +16,11 @@ export interface CheckpointProof {
   readonly replayed: number;
   /** Sequences of the later checkpoints whose state came out the same. */
   readonly reached: readonly number[];
+}
+
+/** A proof, and the engine at the journal's end. */
+export interface Proved extends CheckpointProof {
+  readonly engine: Engine;
 }
 
 interface Provable {
@@ -29,7 +36,8 @@ export async function proveFrom(
   project: Project,
   { runId, store }: Provable,
   from: CheckpointRow | undefined,
-): Promise<CheckpointProof> {
+): Promise<Proved> {
+  await assertHead(runId, store);
   const last = await store.lastSequence();
   const first = from?.sequence ?? 0;
   const engines = new EngineShop(project, store);
@@ -41,7 +49,8 @@ export async function proveFrom(
     if (digest === undefined || place.engine.digest().hash === digest) continue;
     throw botError('BOT_REPLAY_DIVERGED', { run: runId, sequence, component: 'the state' });
   }
-  return { replayed: Math.max(0, last - first), reached: later.map(({ sequence }) => sequence) };
+  const { engine } = place;
+  return { engine, replayed: Math.max(0, last - first), reached: later.map(({ sequence }) => sequence) };
 }
 
 /** Digests of the later checkpoints, oldest first; read at once, because a running bot may drop them meanwhile. */

@@ -10,7 +10,7 @@ interface BackupResult extends Omit<BackupProof, 'reached'> {
 
 export default class Backup extends BotCommand<typeof Backup, BackupResult | BackupProof> {
   static override summary =
-    'Copy a run while the bot goes on, and check the copy by replaying its end in another process.';
+    'Copy a run while the bot goes on; check every event of the copy and replay its end in another process.';
   static override description =
     'A backup is a folder with the database, its head, and `backup.json` with their hashes. `bot restore` brings it back. ' +
     'A running bot makes one each `backup.everyHours` by itself.';
@@ -32,7 +32,6 @@ export default class Backup extends BotCommand<typeof Backup, BackupResult | Bac
       helpValue: 'FOLDER',
       exclusive: ['to'],
     }),
-    whole: Flags.boolean({ description: 'With --verify: read every event, not only the end.' }),
   };
 
   protected async execute(): Promise<BackupResult | BackupProof> {
@@ -43,8 +42,8 @@ export default class Backup extends BotCommand<typeof Backup, BackupResult | Bac
     const { withStoredRun } = await import('../runs/stored-run.js');
     const { resolve } = await import('node:path');
     const project = await openProject(this.configRequest(), await this.openLog());
-    const { verify, whole, to: flag } = this.flags;
-    if (verify !== undefined) return proveBackup(project, resolve(verify), whole);
+    const { verify, to: flag } = this.flags;
+    if (verify !== undefined) return proveBackup(project, resolve(verify));
     const to = backupsFolder(project, flag);
     const { folder, run } = await withStoredRun(project, this.args.run, async (stored) => {
       assertJournal(stored);

@@ -1,10 +1,18 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { BotError, botError, storage, type Log, type SessionRow } from '@autotrader/sdk';
+import {
+  BotError,
+  botError,
+  storage,
+  type CheckpointRow,
+  type Log,
+  type RunStore,
+  type SessionRow,
+} from '@autotrader/sdk';
 import { chooseServices } from '../kernel/chosen-services.js';
 import { Kernel } from '../kernel/kernel.js';
 import { openProject } from '../kernel/project.js';
-import { checkRun } from '../recovery/check-run.js';
+import { checkRun, type RunFault } from '../recovery/check-run.js';
 import { LOCK_FILE } from '../recovery/lock.js';
 import { detailOf } from '../session/session-detail.js';
 import { settleIncoming } from '../runs/incoming-run.js';
@@ -46,9 +54,9 @@ async function checkOne(kernel: Kernel, home: string, run: string): Promise<Chec
     const store = await kernel.get(storage).openRun({ folder, readOnly: true });
     try {
       const { rows, faults } = await checkRun(store);
-      const [fault] = faults;
-      const lines = [lastStart(run, await store.sessions())];
-      return { rows, lines, ...(fault && { error: botError('BOT_JOURNAL_CORRUPT', { run, ...fault }) }) };
+      const fault = faults.find(({ isOfCheckpoint }) => !isOfCheckpoint) ?? (await fatalOf(store, faults));
+      const lines = [lastStart(run, await store.sessions()), ...faults.map((each) => mended(run, each))];
+      return fault ? { rows, lines, error: errorOf(run, fault) } : { rows, lines };
     } finally {
       await store.close();
     }
@@ -59,6 +67,23 @@ async function checkOne(kernel: Kernel, home: string, run: string): Promise<Chec
     if (error.code === 'BOT_STORAGE_OLDER') return { rows: 0, lines: [`${run}: ${error.message}`] };
     return { rows: 0, lines: [], error };
   }
+}
+
+/** A damaged checkpoint is fatal where nothing else leads to the state: older events were given up, and no other is whole. */
+async function fatalOf(store: RunStore, faults: readonly RunFault[]): Promise<RunFault | undefined> {
+  const { sequence: begins } = await store.start();
+  const damaged = new Set(faults.map(({ sequence }) => sequence));
+  const isWhole = ({ sequence }: CheckpointRow): boolean => sequence >= begins && !damaged.has(sequence);
+  return begins === 0 || (await store.checkpoints()).some(isWhole) ? undefined : faults[0];
+}
+
+function errorOf(run: string, { sequence, reason }: RunFault): BotError {
+  if (sequence > 0) return botError('BOT_JOURNAL_CORRUPT', { run, sequence, reason });
+  return botError('BOT_STATE_CORRUPT', { reason: `run ${run}: ${reason}` });
+}
+
+function mended(run: string, { sequence, reason }: RunFault): string {
+  return `${run} at ${sequence}: ${reason}; the next start drops it and comes to the same from what is before it`;
 }
 
 /** Whether a run's folder has no file with anything in it but its lock. */

@@ -1,4 +1,4 @@
-import type { RunStore } from '@autotrader/sdk';
+import { botError, type RunStore } from '@autotrader/sdk';
 
 /** What comparing the head file with the journal's end came to. */
 export interface HeadCheck {
@@ -8,6 +8,12 @@ export interface HeadCheck {
   readonly last: number;
   /** First event that is lost or is another one; undefined when all is well. */
   readonly sequence?: number;
+}
+
+/** Throws BOT_JOURNAL_CORRUPT where the journal does not reach as far as the head file says. */
+export async function assertHead(run: string, store: Parameters<typeof checkHeadFile>[0]): Promise<void> {
+  const { sequence, found } = await checkHeadFile(store);
+  if (sequence !== undefined) throw botError('BOT_JOURNAL_CORRUPT', { run, sequence, reason: found });
 }
 
 /** Compares the head file with the journal; beside a running bot too: the head is read first, it follows each commit. */

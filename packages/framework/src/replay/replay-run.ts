@@ -1,6 +1,7 @@
 import { botError, type CheckpointRow, type RunStore } from '@autotrader/sdk';
 import { digestHex } from '@autotrader/sdk/state';
 import { storedConfig } from '../config/stored-config.js';
+import { assertHead } from '../recovery/head-check.js';
 import { readState } from '../recovery/read-state.js';
 import { replayRows } from '../recovery/replay.js';
 import { backtest } from './backtest.js';
@@ -32,6 +33,7 @@ export async function replayRun(project: Project, run: string | undefined): Prom
 }
 
 async function replayJournal(project: Project, { runId, store }: StoredRun): Promise<ReplayResult> {
+  await assertHead(runId, store);
   const engines = new EngineShop(project, store);
   const checkpoints = await store.checkpoints();
   const [checkpoint] = checkpoints;

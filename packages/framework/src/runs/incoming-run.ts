@@ -53,9 +53,18 @@ export function settleIncoming(project: string, run?: string): void {
 }
 
 function incomingRuns(project: string): string[] {
-  const folder = runsFolder(project);
-  const names = existsSync(folder) ? readdirSync(folder) : [];
-  return names.filter((name) => name.startsWith(PREFIX)).map((name) => name.slice(PREFIX.length));
+  return namesIn(runsFolder(project))
+    .filter((name) => name.startsWith(PREFIX))
+    .map((name) => name.slice(PREFIX.length));
+}
+
+/** None where it cannot be read: what is wrong with it, whoever opens a run there says. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 function settle(project: string, run: string): void {

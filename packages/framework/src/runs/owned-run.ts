@@ -1,4 +1,5 @@
 import type { RunStore } from '@autotrader/sdk';
+import { assertHead } from '../recovery/head-check.js';
 import { takeLock } from '../recovery/lock.js';
 import { settleIncoming } from './incoming-run.js';
 import type { Project } from './project.js';
@@ -12,7 +13,10 @@ export interface OwnedRun {
   readonly store: RunStore;
 }
 
-/** Locks a run (the newest unless named), opens it for writing, and closes it. Throws BOT_RUN_LOCKED while a bot runs. */
+/**
+ * Locks a run (the newest unless named), opens it for writing, and closes it. Throws BOT_RUN_LOCKED while a bot runs,
+ * BOT_JOURNAL_CORRUPT where events are lost.
+ */
 export async function withOwnedRun<T>(
   project: Project,
   run: string | undefined,
@@ -26,7 +30,10 @@ export async function withOwnedRun<T>(
   return withStoreIn(
     project,
     { folder, readOnly: false },
-    (store) => use({ runId, folder, store }),
+    async (store) => {
+      await assertHead(runId, store);
+      return use({ runId, folder, store });
+    },
     () => lock.release(), // else the lock ends with the process
   );
 }

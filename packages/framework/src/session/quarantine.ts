@@ -16,7 +16,12 @@ import { BotError, type Log } from '@autotrader/sdk';
 const FOLDER = 'quarantine';
 /** What is no evidence. */
 const LEFT_OUT = new Set(['lock', 'control.sock']);
-const CODES: ReadonlySet<string> = new Set(['BOT_JOURNAL_CORRUPT', 'BOT_STATE_CORRUPT', 'BOT_TABLE_CORRUPT']);
+const DAMAGE: ReadonlySet<string> = new Set([
+  'BOT_JOURNAL_CORRUPT',
+  'BOT_STATE_CORRUPT',
+  'BOT_STORAGE_CORRUPT',
+  'BOT_TABLE_CORRUPT',
+]);
 
 /**
  * Keeps the files of a run that cannot be started for damage, as they are before anything closes them, with a report.
@@ -24,7 +29,7 @@ const CODES: ReadonlySet<string> = new Set(['BOT_JOURNAL_CORRUPT', 'BOT_STATE_CO
  */
 export function quarantine(folder: string, error: unknown, log: Log): string | undefined {
   const kept = join(folder, FOLDER);
-  if (!(error instanceof BotError) || !isDamage(error) || existsSync(kept)) return undefined;
+  if (!(error instanceof BotError) || !DAMAGE.has(error.code) || existsSync(kept)) return undefined;
   const unfinished = `${kept}.unfinished`;
   try {
     rmSync(unfinished, { recursive: true, force: true });
@@ -41,10 +46,6 @@ export function quarantine(folder: string, error: unknown, log: Log): string | u
   }
   log.error('the files of the damaged run were copied, with a report', { folder: kept });
   return kept;
-}
-
-function isDamage({ code, message }: BotError): boolean {
-  return CODES.has(code) || (code === 'BOT_STORAGE_IO' && /SQLITE_(CORRUPT|NOTADB)/.test(message));
 }
 
 function filesIn(folder: string): string[] {

@@ -5,6 +5,7 @@ import { Kernel } from '../kernel/kernel.js';
 import { takeLock, type Lock } from '../recovery/lock.js';
 import type { Recovered } from '../recovery/recover.js';
 import { BackupSchedule } from '../backup/backup-schedule.js';
+import { warnOfBackup } from '../backup/forgotten-backup.js';
 import { Decisions } from './decisions.js';
 import type { RunStream } from '../runs/engine-spec.js';
 import { Inbox } from './inbox.js';
@@ -110,6 +111,7 @@ class Session {
       onStep: ({ name, ms, found }) => project.log.info(`recovery: ${name}: ${found}`, { ms }),
       stop: request.stop,
     });
+    if (recovered.journal.last === 0 && !request.fresh) await warnOfBackup(project, request.runId);
     const { engine, events, checkpoints } = await present.changes(recovered);
     this.engine = engine;
     const life = await SessionLife.begin({

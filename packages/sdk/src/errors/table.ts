@@ -165,6 +165,11 @@ export const ERRORS = {
     hint: 'The last commit may or may not be on disk. Mend the disk (space, permissions), then start again: recovery finds out.',
     exit: 74,
   },
+  BOT_STORAGE_CORRUPT: operator(
+    70,
+    'the database {file} is damaged: {reason}',
+    'Restore the run from a backup: `bot restore BACKUP`. A start keeps the files as they were found in `quarantine/` beside it.',
+  ),
   BOT_STORAGE_BUSY: retry(
     75,
     '{file} is locked by another program: {reason}',

@@ -7,7 +7,7 @@ import type { StartTrials } from './start-trial.js';
 
 /** What is done with a backup: it is checked, restored whatever the check said, and started. */
 export async function useBackup(trials: StartTrials, folder: string): Promise<Outcome> {
-  const isSound = await proveBackup(trials.project, folder, false).then(
+  const isSound = await proveBackup(trials.project, folder).then(
     () => true,
     (error: unknown) => refusedBy(error).refused === '', // an error of no table is for the restore to show
   );
