@@ -75,4 +75,15 @@ describe('e2e: --accept-code', function () {
       const { sessions } = await json<{ sessions: SessionRow[] }>(['sessions:list', 'main'], { cwd });
       expect(sessions.map(({ cause }) => cause)).to.deep.equal(['clean', 'killed', 'clean']);
     }));
+
+  it('is not needed after a clean stop; a replay of what the code of before made says that it was that', () =>
+    inPluginProject(strategy(9), async (cwd) => {
+      writeBars(cwd, 'bars.csv', BARS);
+      await killedAt(cwd, DIFFERENT + 50, 'SIGTERM', '3000');
+      writePlugin(cwd, strategy(4), '2.0.0');
+      await json<Summary>([...RUN, '--speed', 'max'], { cwd, timeoutMs: TIMEOUT_MS });
+      const { code, stderr } = await runBot(['replay', 'main'], { cwd });
+      expect(code).to.equal(78);
+      expect(stderr).to.include('BOT_REPLAY_OTHER_CODE').and.include('code of before');
+    }));
 });

@@ -5,6 +5,7 @@ import { assertHead } from '../recovery/head-check.js';
 import { readState } from '../recovery/read-state.js';
 import { replayRows } from '../recovery/replay.js';
 import { backtest } from './backtest.js';
+import { toldFromOtherCode } from './other-code.js';
 import { placeOf } from '../checkpoints/checkpoint-proof.js';
 import { EngineShop } from '../runs/engine-shop.js';
 import type { Project } from '../runs/project.js';
@@ -24,11 +25,13 @@ export interface ReplayResult extends RunSummary {
 
 /**
  * Steps a run again from its first event: outputs are compared byte for byte, and the state with the last checkpoint.
- * Of a backtest the data file is the journal. Throws BOT_REPLAY_DIVERGED, BOT_JOURNAL_CORRUPT or BOT_DATA_CHANGED.
+ * Of a backtest the data file is the journal. Throws BOT_REPLAY_DIVERGED, BOT_REPLAY_OTHER_CODE, BOT_JOURNAL_CORRUPT or BOT_DATA_CHANGED.
  */
 export async function replayRun(project: Project, run: string | undefined): Promise<ReplayResult> {
   return withStoredRun(project, run, (stored) =>
-    stored.source.kind === 'backtest' ? replayBacktest(project, stored) : replayJournal(project, stored),
+    stored.source.kind === 'backtest'
+      ? replayBacktest(project, stored)
+      : toldFromOtherCode(stored.runId, stored.store, () => replayJournal(project, stored)),
   );
 }
 

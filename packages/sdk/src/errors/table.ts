@@ -159,6 +159,11 @@ export const ERRORS = {
     'replay of run {run} differs at sequence {sequence} in {component}',
     'Keep the run folder and report it; `bot replay` shows the place again.',
   ),
+  BOT_REPLAY_OTHER_CODE: operator(
+    78,
+    'events of run {run} up to {changed} were made by code of before; the present one differs at sequence {sequence}',
+    'Replay with the version that made them. What came after is checked by `bot checkpoints verify SEQUENCE --replay`.',
+  ),
   BOT_STORAGE_IO: {
     message: 'storage of {file} failed: {reason}',
     remedy: 'operator',
