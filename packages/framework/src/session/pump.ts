@@ -135,6 +135,17 @@ export class Pump {
     this.parts.inbox.signal();
   }
 
+  /** Waits until what is on its way to the disk is there, or has failed: of the failure whoever feeds the pump is told. */
+  async settle(): Promise<void> {
+    let awaited: Promise<void> | undefined;
+    while (awaited !== this.committing) {
+      // bounded: a pump that stops begins no commit after the batch at hand and its last checkpoint
+      awaited = this.committing;
+      await awaited.catch(() => undefined);
+      await breathe(); // a batch that was stepped meanwhile has begun its commit then
+    }
+  }
+
   /** Runs until the source is exhausted or `stop` is called; then writes a last checkpoint. */
   async run(): Promise<void> {
     const { inbox, poison, maxBatch = MAX_BATCH } = this.parts;

@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { RunStore, SessionRow } from '@autotrader/sdk';
 import type { Recovered } from '../recovery/recover.js';
 import type { Cause, Ending } from './ending-note.js';
+import { changeDetail } from './session-detail.js';
+
+/** What the record of a session keeps of its recovery. */
+type Start = Pick<Recovered, 'configHash' | 'journal' | 'steps'>;
 
 /** The row of one session, from its recovery to its end; linked to the session before. */
 export class SessionRecord {
   private constructor(
     private readonly store: RunStore,
-    private readonly recovered: Recovered,
     private readonly row: SessionRow,
     /** 1 for the first session of the run. */
     readonly number: number,
@@ -16,20 +19,23 @@ export class SessionRecord {
   /** Opens the record of a session that has recovered; one before that never ended was killed, unless `endingOf` knows more. */
   static async open(
     store: RunStore,
-    recovered: Recovered,
+    recovered: Start,
     code: string,
     endingOf: (previous: SessionRow) => Ending | undefined,
   ): Promise<SessionRecord> {
     const earlier = await store.sessions();
     const previous = earlier.at(-1);
+    const now = Date.now();
     if (previous && previous.endedAt === 0) {
       const { cause = 'killed', reason = '' } = endingOf(previous) ?? {};
-      await store.saveSession(ended(previous, recovered, cause, reason));
+      const found = { end: reason, noticedAt: now };
+      const endedAt = await lastSeen(store, previous);
+      await store.saveSession(ended(previous, { cause, endedAt, last: recovered.journal.last }, found));
     }
     const row: SessionRow = {
       id: randomUUID(),
       previous: previous?.id ?? '',
-      startedAt: Date.now(),
+      startedAt: now,
       endedAt: 0,
       cause: '',
       firstSequence: recovered.journal.last + 1,
@@ -38,16 +44,34 @@ export class SessionRecord {
       detail: JSON.stringify({ recovery: recovered.steps, config: recovered.configHash, code }),
     };
     await store.saveSession(row);
-    return new SessionRecord(store, recovered, row, earlier.length + 1);
+    return new SessionRecord(store, row, earlier.length + 1);
   }
 
-  /** `reason` says in words what ended it. */
-  end(cause: Cause, reason = ''): Promise<void> {
-    return this.store.saveSession(ended(this.row, this.recovered, cause, reason));
+  /** `reason` says in words what ended it. What was stepped and is not stored is no event of the session. */
+  async end(cause: Cause, reason = ''): Promise<void> {
+    const end = { cause, endedAt: Date.now(), last: await this.store.lastSequence() };
+    await this.store.saveSession(ended(this.row, end, { end: reason }));
   }
 }
 
-function ended(row: SessionRow, { journal }: Recovered, cause: Cause, reason: string): SessionRow {
-  const detail = { ...(JSON.parse(row.detail) as object), ...(reason !== '' && { end: reason }) };
-  return { ...row, endedAt: Date.now(), cause, lastSequence: journal.last, detail: JSON.stringify(detail) };
+interface End {
+  readonly cause: Cause;
+  readonly endedAt: number;
+  readonly last: number;
+}
+
+function ended(
+  row: SessionRow,
+  { cause, endedAt, last }: End,
+  { end, ...more }: { readonly end: string; readonly noticedAt?: number },
+): SessionRow {
+  const detail = changeDetail(row, { ...more, ...(end !== '' && { end }) });
+  return { ...row, endedAt, cause, lastSequence: last, detail };
+}
+
+/** When a session that could not say how it ended last showed life: when its last event came, else when it began. */
+async function lastSeen(store: RunStore, { firstSequence, startedAt }: SessionRow): Promise<number> {
+  const last = await store.lastSequence();
+  const [row] = last < firstSequence ? [] : await store.rows(last - 1, 1);
+  return Math.max(startedAt, row?.receivedTime ?? 0);
 }

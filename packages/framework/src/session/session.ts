@@ -147,6 +147,8 @@ class Session {
       await Promise.race([playing, ...(this.request.failed ? [this.request.failed] : [])]);
     } finally {
       pump.stop();
+      // Only then is it known which events the session has added.
+      await pump.settle();
     }
   }
 

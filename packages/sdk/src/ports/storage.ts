@@ -128,7 +128,10 @@ export interface SessionRow {
   readonly id: string;
   readonly previous: string;
   readonly startedAt: number;
-  /** 0 while it runs, or when it ended without saying so. */
+  /**
+   * 0 while it runs, or when it ended without saying so and nothing was started since. Where only the next start found
+   * that, the time at which the session was last seen: then `detail.noticedAt` says when it was found.
+   */
   readonly endedAt: number;
   /** clean, killed, crashed, outOfMemory; empty while it runs. */
   readonly cause: string;
