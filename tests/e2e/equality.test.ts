@@ -108,6 +108,15 @@ describe('e2e: equality of backtest and run', function () {
       await expectReplayed(scenario, both);
     }));
 
+  it('a backtest says that it has no sessions', () =>
+    inProject(async (cwd) => {
+      writeBars(cwd, 'bars.csv', 100);
+      const { runId } = await json(['backtest', 'bars.csv', ...LIGHT], { cwd });
+      const { code, stderr } = await runBot(['sessions:show'], { cwd });
+      expect(code).to.equal(2);
+      expect(stderr).to.include(`run ${runId} is a backtest, which has no sessions`);
+    }));
+
   it('the same again in another process; another digest after one digit of the file', () =>
     inProject(async (cwd) => {
       const data = ['bars.csv'];

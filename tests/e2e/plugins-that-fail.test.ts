@@ -1,10 +1,9 @@
 import { expect } from 'chai';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SessionRow } from '@autotrader/sdk';
 import { runBot, type BotResult } from './bot.js';
 import { inPluginProject } from './plugin.js';
-import { BTC, json, writeBars, type Summary } from './project.js';
+import { BTC, json, writeBars, type SessionView, type Summary } from './project.js';
 
 const TIMEOUT_MS = 150_000;
 const BARS = 120;
@@ -41,11 +40,8 @@ async function supervised(cwd: string, more: readonly string[] = []): Promise<Bo
 async function sessionsOf(
   cwd: string,
 ): Promise<{ cause: string; end: string; previous: string; id: string }[]> {
-  const { sessions } = await json<{ sessions: SessionRow[] }>(['sessions:list', 'main'], { cwd });
-  return sessions.map(({ cause, detail, id, previous }) => {
-    const { end = '' } = JSON.parse(detail) as { end?: string };
-    return { cause, end, id, previous };
-  });
+  const { sessions } = await json<{ sessions: SessionView[] }>(['sessions:list', 'main'], { cwd });
+  return sessions.map(({ cause, detail: { end = '' }, id, previous }) => ({ cause, end, id, previous }));
 }
 
 const logOf = (cwd: string): string => readFileSync(join(cwd, '.bot/logs/bot.log'), 'utf8');

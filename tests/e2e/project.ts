@@ -31,6 +31,19 @@ export interface Summary {
   readonly lanes: unknown;
 }
 
+/** A session as `sessions:list|show --json` print it, as far as the tests read it. */
+export interface SessionView {
+  readonly id: string;
+  readonly previous: string;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly cause: string;
+  readonly firstSequence: number;
+  readonly lastSequence: number;
+  readonly running: boolean;
+  readonly detail: { readonly end?: string; readonly noticedAt?: number };
+}
+
 /** Calls `use` with a new folder that holds a copy of the repository's config. */
 export function inProject<T>(use: (folder: string) => Promise<T>): Promise<T> {
   return inFolder((folder) => {

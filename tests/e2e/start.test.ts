@@ -2,9 +2,8 @@ import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SessionRow } from '@autotrader/sdk';
 import { runBot, startBot, type BotResult, type RunningBot } from './bot.js';
-import { inProject, json, LIGHT, type Summary } from './project.js';
+import { inProject, json, LIGHT, type SessionView, type Summary } from './project.js';
 
 const TIMEOUT_MS = 90_000;
 const POLL_MS = 50;
@@ -23,8 +22,8 @@ async function startUntil(bars: number, args: readonly string[], cwd: string): P
   return bot;
 }
 
-async function sessionsOf(cwd: string): Promise<readonly SessionRow[]> {
-  const { sessions } = await json<{ sessions: SessionRow[] }>(['sessions:list', 'main'], { cwd });
+async function sessionsOf(cwd: string): Promise<readonly SessionView[]> {
+  const { sessions } = await json<{ sessions: SessionView[] }>(['sessions:list', 'main'], { cwd });
   return sessions;
 }
 
@@ -103,11 +102,19 @@ describe('e2e: start and stop', function () {
   it('after kill -9 the next run goes on and says of the last that it was killed', () =>
     inProject(async (cwd) => {
       const bot = await startUntil(3, QUICK, cwd);
+      expect((await sessionsOf(cwd))[0]).to.include({ running: true, endedAt: 0 });
       bot.kill('SIGKILL');
       await bot.ended;
+      expect((await sessionsOf(cwd))[0]).to.include({ running: false, endedAt: 0 });
+      const { stdout } = await runBot(['sessions:list', 'main'], { cwd });
+      expect(stdout).to.include('ended without a word').and.not.include('running');
+      const killedBy = Date.now();
+      await sleep(POLL_MS);
       await json([...QUICK, '--for', '1s'], { cwd });
       const sessions = await sessionsOf(cwd);
       expect(sessions.map(({ cause }) => cause)).to.deep.equal(['killed', 'clean']);
+      expect(sessions[0]?.endedAt).to.be.within(sessions[0]?.startedAt ?? Infinity, killedBy);
+      expect(sessions[0]?.detail.noticedAt).to.be.above(killedBy);
       expect(sessions[1]?.firstSequence).to.be.greaterThan(3);
       expect((await json<{ same: boolean }>(['replay', 'main'], { cwd })).same).to.equal(true);
     }));

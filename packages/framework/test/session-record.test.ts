@@ -3,6 +3,7 @@ import sinon from 'sinon';
 import type { JournalRow, RunStore, SessionRow } from '@autotrader/sdk';
 import { sessionLine } from '../dist/cli/session-line.js';
 import { GENESIS, JournalWriter } from '../dist/recovery/journal.js';
+import { detailOf } from '../dist/session/session-detail.js';
 import { SessionRecord } from '../dist/session/session-record.js';
 
 const [BEGAN, LAST_EVENT, NEXT_START] = [1_000_000, 1_060_000, 1_500_000];
@@ -19,8 +20,9 @@ class Sessions {
     rows: () => Promise.resolve([{ receivedTime: LAST_EVENT } as JournalRow]),
   } as unknown as RunStore;
 
-  get lines(): string[] {
-    return [...this.saved.values()].map((row, index) => sessionLine(row, index + 1));
+  lines(): string[] {
+    const rows = [...this.saved.values()];
+    return rows.map((row, i) => sessionLine({ ...row, running: false, detail: detailOf(row) }, i + 1));
   }
 
   /** A session that begins behind the events that are stored. */
@@ -48,7 +50,7 @@ describe('the record of a session', () => {
     await sessions.begin(NEXT_START);
     const [killed] = [...sessions.saved.values()];
     expect(killed).to.include({ cause: 'killed', endedAt: LAST_EVENT, firstSequence: 1, lastSequence: 7 });
-    expect(sessions.lines[0]).to.include(
+    expect(sessions.lines()[0]).to.include(
       `killed, last seen at ${iso(LAST_EVENT)}, noticed at ${iso(NEXT_START)}, events 1 to 7`,
     );
   });
@@ -57,7 +59,7 @@ describe('the record of a session', () => {
     sessions.last = 7;
     await sessions.begin(BEGAN);
     await sessions.begin(NEXT_START);
-    expect(sessions.lines[0])
+    expect(sessions.lines()[0])
       .to.include(`last seen at ${iso(BEGAN)}`)
       .and.include('no events');
   });
@@ -69,6 +71,6 @@ describe('the record of a session', () => {
     for (let row = 0; row < 5; row++) journal.write({ event, history: false, outputs: [] }, receipt);
     sessions.last = 3;
     await record.end('crashed', 'it threw');
-    expect(sessions.lines[0]).to.include(`crashed at ${iso(BEGAN)}, events 1 to 3`);
+    expect(sessions.lines()[0]).to.include(`crashed at ${iso(BEGAN)}, events 1 to 3`);
   });
 });

@@ -1,11 +1,11 @@
 import { Args } from '@oclif/core';
-import type { SessionRow } from '@autotrader/sdk';
 import { BotCommand } from '../../cli/bot-command.js';
 import { sessionLine } from '../../cli/session-line.js';
+import type { SessionView } from '../../session/session-view.js';
 
 interface SessionsResult {
   readonly runId: string;
-  readonly sessions: readonly SessionRow[];
+  readonly sessions: readonly SessionView[];
 }
 
 export default class SessionsList extends BotCommand<typeof SessionsList, SessionsResult> {
@@ -22,10 +22,12 @@ export default class SessionsList extends BotCommand<typeof SessionsList, Sessio
   protected async execute(): Promise<SessionsResult> {
     const { openProject } = await import('../../runs/project.js');
     const { withStoredRun } = await import('../../runs/stored-run.js');
+    const { runFolder } = await import('../../runs/run-folder.js');
+    const { viewSessions } = await import('../../session/session-view.js');
     const project = await openProject(this.configRequest(), await this.openLog());
     return withStoredRun(project, this.args.run, async ({ runId, store }) => ({
       runId,
-      sessions: await store.sessions(),
+      sessions: await viewSessions(store, runFolder(project.config.folder, runId)),
     }));
   }
 

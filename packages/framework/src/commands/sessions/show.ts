@@ -1,13 +1,13 @@
 import { Args, Flags } from '@oclif/core';
-import type { SessionRow } from '@autotrader/sdk';
 import { BotCommand } from '../../cli/bot-command.js';
+import { pickSession } from '../../cli/pick-session.js';
 import { sessionLine } from '../../cli/session-line.js';
-import { detailOf } from '../../session/session-detail.js';
+import type { SessionView } from '../../session/session-view.js';
 
 interface SessionResult {
   readonly runId: string;
   readonly number: number;
-  readonly session: SessionRow;
+  readonly session: SessionView;
 }
 
 export default class SessionsShow extends BotCommand<typeof SessionsShow, SessionResult> {
@@ -27,19 +27,24 @@ export default class SessionsShow extends BotCommand<typeof SessionsShow, Sessio
     const { botError } = await import('@autotrader/sdk');
     const { openProject } = await import('../../runs/project.js');
     const { withStoredRun } = await import('../../runs/stored-run.js');
+    const { runFolder } = await import('../../runs/run-folder.js');
+    const { viewSessions } = await import('../../session/session-view.js');
     const project = await openProject(this.configRequest(), await this.openLog());
-    return withStoredRun(project, this.flags.run, async ({ runId, store }) => {
-      const sessions = await store.sessions();
-      const number = numberOf(sessions, this.args.session);
+    const wanted = this.args.session;
+    return withStoredRun(project, this.flags.run, async ({ runId, store, source }) => {
+      const sessions = await viewSessions(store, runFolder(project.config.folder, runId));
+      const number = pickSession(sessions, wanted);
       const session = sessions[number - 1];
-      const reason = `run ${runId} has no session ${this.args.session ?? ''}`;
-      if (!session) throw botError('BOT_USAGE', { reason, command: 'sessions:show' });
-      return { runId, number, session };
+      if (session) return { runId, number, session };
+      const none =
+        source.kind === 'backtest' ? 'is a backtest, which has no sessions' : 'has no sessions yet';
+      const reason = `run ${runId} ${sessions.length === 0 ? none : `has no session ${wanted}`}`;
+      throw botError('BOT_USAGE', { reason, command: 'sessions:show' });
     });
   }
 
   protected show({ runId, number, session }: SessionResult): string {
-    const { recovery = [], end } = detailOf(session);
+    const { recovery = [], end } = session.detail;
     const steps = recovery.map(
       ({ name, ms, found }) => `     ${name.padEnd(12)} ${String(ms).padStart(6)} ms  ${found}`,
     );
@@ -48,10 +53,4 @@ export default class SessionsShow extends BotCommand<typeof SessionsShow, Sessio
     const head = [`run ${runId}`, sessionLine(session, number), ...before, ...why];
     return [...head, '     recovery:', ...steps].join('\n');
   }
-}
-
-function numberOf(sessions: readonly SessionRow[], wanted: string | undefined): number {
-  if (wanted === undefined) return sessions.length;
-  if (/^\d{1,6}$/.test(wanted)) return Number(wanted);
-  return sessions.findIndex(({ id }) => id.startsWith(wanted)) + 1;
 }
