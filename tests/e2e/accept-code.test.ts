@@ -1,11 +1,10 @@
 import { expect } from 'chai';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SessionRow } from '@autotrader/sdk';
 import { runBot, startBot } from './bot.js';
 import { PhaseFile } from './phase-file.js';
 import { inPluginProject, writePlugin } from './plugin.js';
-import { json, writeBars, type Summary } from './project.js';
+import { json, writeBars, type SessionView, type Summary } from './project.js';
 import { historyOf } from './stored-history.js';
 
 const TIMEOUT_MS = 120_000;
@@ -72,8 +71,12 @@ describe('e2e: --accept-code', function () {
       const verify = await runBot(['checkpoints:verify', '--run', 'main', '--replay'], { cwd });
       expect(verify.code, verify.stderr).to.equal(0);
       expect((await json<{ same: boolean }>(['replay', 'main'], { cwd })).same).to.equal(true);
-      const { sessions } = await json<{ sessions: SessionRow[] }>(['sessions:list', 'main'], { cwd });
+      const { sessions } = await json<{ sessions: SessionView[] }>(['sessions:list', 'main'], { cwd });
       expect(sessions.map(({ cause }) => cause)).to.deep.equal(['clean', 'killed', 'clean']);
+      const found = new Map(sessions.at(-1)?.detail.recovery.map((step) => [step.name, step.found]));
+      expect(found.get('config, code')).to.match(
+        /^code changed, the stored outcome of \d+ events was accepted$/,
+      );
     }));
 
   it('is not needed after a clean stop; a replay of what the code of before made says that it was that', () =>

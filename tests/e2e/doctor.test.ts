@@ -35,7 +35,9 @@ describe('bot doctor on stored runs', function () {
       expect(ended.code, ended.stderr).to.equal(0);
       const sound = await journalsCheck(cwd);
       expect(sound).to.include({ code: 0, status: 'ok' });
-      expect(sound.lines?.join()).to.match(/last start of r: medium \d+ ms .*replay \d+ ms \(0 events\)/);
+      expect(sound.lines?.join()).to.match(
+        /last start of r: lock \d+ ms \(free\), medium \d+ ms .*replay \d+ ms \(0 events\)/,
+      );
 
       await changeDatabase(
         join(cwd, '.bot/runs/r/bot.sqlite'),

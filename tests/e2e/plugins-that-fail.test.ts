@@ -94,6 +94,30 @@ describe('e2e: plugins that fail', function () {
       expect(sessions.map(({ cause }) => cause)).to.deep.equal(['outOfMemory', 'outOfMemory', 'clean']);
     }));
 
+  it('one that throws is switched off, which the result, the session and the doctor say; no event is of two sessions', () =>
+    inRun(strategy("throw new Error('oops');"), async (cwd) => {
+      const { code, stdout, stderr } = await supervised(cwd, ['--json']);
+      expect(code, stderr).to.equal(0);
+      const summary = JSON.parse(stdout) as Summary;
+      expect(summary.disabled).to.deep.equal(['main/strategy:fixture']);
+      const { sessions } = await json<{ sessions: SessionView[] }>(['sessions:list', 'main'], { cwd });
+      expect(sessions.map(({ cause }) => cause)).to.deep.equal(['crashed', 'crashed', 'clean']);
+      let next = 1;
+      for (const { firstSequence, lastSequence } of sessions) {
+        expect(firstSequence).to.equal(next);
+        next = lastSequence + 1;
+      }
+      expect(next).to.equal(summary.sequence + 1);
+      const shown = await runBot(['sessions:show', '--run', 'main'], { cwd });
+      expect(shown.stdout)
+        .to.match(/switched off: main\/strategy:fixture$/m)
+        .and.match(/switched off .*it ended the bot 2 times at candle .*oops$/m);
+      const doctor = await runBot(['doctor'], { cwd });
+      expect(doctor.stdout).to.match(/last start of main: .*; switched off: main\/strategy:fixture/);
+      const again = await runBot(RUN, { cwd });
+      expect(again.stdout, again.stderr).to.include('switched off: main/strategy:fixture');
+    }));
+
   it('an event at which the process crashes without a word is quarantined at the third time, and the run goes on', () =>
     inRun(strategy(`if (candle.openTime === ${FAILS_AT}) process.abort();`), async (cwd) => {
       const { code, stderr, stdout } = await supervised(cwd, ['--json']);
@@ -102,6 +126,8 @@ describe('e2e: plugins that fail', function () {
       const causes = (await sessionsOf(cwd)).map(({ cause }) => cause);
       expect(causes).to.deep.equal(['crashed', 'crashed', 'crashed', 'clean']);
       expect(logOf(cwd)).to.include(`candle:${BTC}:${FAILS_AT} is quarantined`);
+      const shown = await runBot(['sessions:show', '--run', 'main'], { cwd });
+      expect(shown.stdout).to.match(new RegExp(`quarantined .*candle:${BTC}:${FAILS_AT}: the bot died`));
       const replayed = await json<Summary & { same: boolean }>(['replay', 'main'], { cwd });
       expect(replayed.same).to.equal(true);
       // Every bar, and before them the rules and the fees: the journal keeps the one that was not stepped, too.

@@ -29,6 +29,8 @@ export interface Summary {
   readonly metrics: unknown;
   readonly skill: unknown;
   readonly lanes: unknown;
+  /** Components that are switched off. */
+  readonly disabled?: readonly string[];
 }
 
 /** A session as `sessions:list|show --json` print it, as far as the tests read it. */
@@ -41,7 +43,12 @@ export interface SessionView {
   readonly firstSequence: number;
   readonly lastSequence: number;
   readonly running: boolean;
-  readonly detail: { readonly end?: string; readonly noticedAt?: number };
+  readonly detail: {
+    readonly end?: string;
+    readonly noticedAt?: number;
+    readonly recovery: readonly { readonly name: string; readonly found: string }[];
+    readonly remarks?: readonly { readonly kind: string; readonly text: string }[];
+  };
 }
 
 /** Calls `use` with a new folder that holds a copy of the repository's config. */

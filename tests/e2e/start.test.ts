@@ -115,6 +115,11 @@ describe('e2e: start and stop', function () {
       expect(sessions.map(({ cause }) => cause)).to.deep.equal(['killed', 'clean']);
       expect(sessions[0]?.endedAt).to.be.within(sessions[0]?.startedAt ?? Infinity, killedBy);
       expect(sessions[0]?.detail.noticedAt).to.be.above(killedBy);
+      const { recovery, remarks = [] } = (sessions[1] as SessionView).detail;
+      expect(recovery[0]?.found).to.equal(`taken over from process ${bot.pid}, which is dead`);
+      expect(remarks.map(({ kind, text }) => `${kind} ${text}`).join()).to.match(
+        /^fetched \d+ trades read by REST/,
+      );
       expect(sessions[1]?.firstSequence).to.be.greaterThan(3);
       expect((await json<{ same: boolean }>(['replay', 'main'], { cwd })).same).to.equal(true);
     }));

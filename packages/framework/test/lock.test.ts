@@ -56,6 +56,15 @@ describe('the lock of a run', () => {
     expect(readdirSync(scratch.path)).to.deep.equal([]);
   });
 
+  it('says whose it was', () => {
+    const first = takeLock(scratch.path, 'main');
+    expect(first.from).to.equal(undefined);
+    first.release();
+    const content = dead('0');
+    writeFileSync(file, content);
+    expect(takeLock(scratch.path, 'main').from).to.equal((JSON.parse(content) as { pid: number }).pid);
+  });
+
   const leftBehind: readonly (readonly [string, () => string])[] = [
     ['of a process that died', () => dead('0')],
     ['whose pid another process has now', () => JSON.stringify({ pid: process.pid, startedAt: '1' })],

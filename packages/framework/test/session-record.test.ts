@@ -12,6 +12,7 @@ const [BEGAN, LAST_EVENT, NEXT_START] = [1_000_000, 1_060_000, 1_500_000];
 class Sessions {
   readonly saved = new Map<string, SessionRow>();
   last = 0;
+  readonly disabled = new Set<string>();
 
   readonly store = {
     sessions: () => Promise.resolve([...this.saved.values()]),
@@ -29,7 +30,7 @@ class Sessions {
   async begin(at: number): Promise<{ record: SessionRecord; journal: JournalWriter }> {
     sinon.clock.setSystemTime(at);
     const journal = new JournalWriter(this.last, GENESIS);
-    const start = { journal, steps: [], configHash: 'c' };
+    const start = { journal, steps: [], configHash: 'c', engine: { disabled: this.disabled } };
     return { journal, record: await SessionRecord.open(this.store, start, 'code', () => undefined) };
   }
 }
@@ -62,6 +63,23 @@ describe('the record of a session', () => {
     expect(sessions.lines()[0])
       .to.include(`last seen at ${iso(BEGAN)}`)
       .and.include('no events');
+  });
+
+  it('keeps what happened until its end, and the first of what happens again and again', async () => {
+    const { record } = await sessions.begin(BEGAN);
+    for (let n = 1; n <= 30; n++) await record.remark({ kind: 'lost', text: `hole ${n}` });
+    sessions.disabled.add('main/strategy:fixture');
+    await record.remark({ kind: 'switched off', text: 'it threw' });
+    await record.end('clean');
+    await record.remark({ kind: 'fetched', text: 'too late' });
+    const [row] = [...sessions.saved.values()] as [SessionRow];
+    expect(row.cause).to.equal('clean');
+    const { remarks = [], disabled } = detailOf(row);
+    expect(disabled).to.deep.equal(['main/strategy:fixture']);
+    expect(remarks.map(({ text }) => text)).to.deep.equal([
+      ...Array.from({ length: 20 }, (_, index) => `hole ${index + 1}`),
+      'it threw',
+    ]);
   });
 
   it('that crashed claims what is stored, not what was stepped', async () => {

@@ -108,7 +108,8 @@ function findingOf(checked: readonly Checked[]): Finding {
 /** Each step of a run's last start, with its time. */
 function lastStart(run: string, sessions: readonly SessionRow[]): string {
   const last = sessions.at(-1);
-  const steps = last ? (detailOf(last).recovery ?? []) : [];
+  const { recovery: steps = [], disabled = [] } = last ? detailOf(last) : {};
   const said = steps.map(({ name, ms, found }) => `${name} ${ms} ms (${found})`).join(', ');
-  return `last start of ${run}: ${said || 'none'}`;
+  const off = disabled.length === 0 ? '' : `; switched off: ${disabled.join(', ')}`;
+  return `last start of ${run}: ${said || 'none'}${off}`;
 }

@@ -27,6 +27,8 @@ const SILENCE_MS = 20_000;
 
 /** A run's lock, held by this process. */
 export interface Lock {
+  /** Pid of the dead process it was taken over from; undefined where nobody held it. */
+  readonly from: number | undefined;
   /**
    * Throws BOT_RUN_LOCKED where another process took it over: this one was stopped for so long that it passed for dead.
    */
@@ -50,13 +52,14 @@ export function takeLock(folder: string, run: string): Lock {
   ];
   try {
     mkdirSync(folder, { recursive: true });
+    const from = holderOf(file)?.pid;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       if (contentOf(draft) === undefined) writeFileSync(draft, own, { flag: 'wx', mode: 0o600 });
       const place = claim(file, draft, run);
-      if (place === file) return held(folder, run, own);
+      if (place === file) return held(folder, run, { own, from });
       if (place === undefined || !leadsTo(file, place)) continue;
       renameSync(place, file);
-      return held(folder, run, own);
+      return held(folder, run, { own, from });
     }
   } catch (error) {
     if (error instanceof BotError) throw error;
@@ -128,12 +131,13 @@ function heirOf(file: string, content: string): string {
   return `${file}.${createHash('sha256').update(content).digest('hex').slice(0, 32)}`;
 }
 
-function held(folder: string, run: string, own: string): Lock {
+function held(folder: string, run: string, { own, from }: { own: string; from: number | undefined }): Lock {
   // What kills have left behind; another start whose draft goes with it tries again.
   for (const name of readdirSync(folder)) if (name.startsWith(`${LOCK_FILE}.`)) remove(join(folder, name));
   const file = join(folder, LOCK_FILE);
   const beat = setInterval(() => isOwn(file, own) && touch(file), BEAT_MS).unref();
   return {
+    from,
     assertHeld() {
       const other = otherThan(own, file);
       if (other !== undefined) throw botError('BOT_RUN_LOCKED', { run, pid: parse(other)?.pid ?? 'unknown' });

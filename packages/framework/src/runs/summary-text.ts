@@ -3,9 +3,10 @@ import type { LaneSummary, RunSummary } from './summary.js';
 /** The summary in a few plain lines, for people. */
 export function summaryText(summary: RunSummary): string {
   const head = `run ${summary.runId}: ${summary.events} events, up to sequence ${summary.sequence}`;
-  return [head, ...Object.values(summary.lanes).flatMap(laneText), `  state digest ${summary.digest}`].join(
-    '\n',
-  );
+  const { disabled } = summary;
+  const off = disabled.length === 0 ? [] : [`  switched off: ${disabled.join(', ')}; see bot sessions show`];
+  const lanes = Object.values(summary.lanes).flatMap(laneText);
+  return [head, ...off, ...lanes, `  state digest ${summary.digest}`].join('\n');
 }
 
 function laneText(lane: LaneSummary): string[] {

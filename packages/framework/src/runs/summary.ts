@@ -23,6 +23,8 @@ export interface RunSummary extends Omit<LaneSummary, 'lane' | 'strategy' | 'fee
   readonly digest: string;
   readonly sequence: number;
   readonly events: number;
+  /** Components that are switched off, as `LANE/KIND:NAME`. */
+  readonly disabled: readonly string[];
   readonly lanes: Readonly<Record<string, LaneSummary>>;
 }
 
@@ -41,7 +43,8 @@ export function summariseRun(
   const lanes = engine.lanes.map((lane) => summariseLane(lane, tally(lane.name)));
   const { lane: _lane, strategy: _strategy, fees: _fees, ...first } = lanes[0] as LaneSummary;
   const byName = Object.fromEntries(lanes.map((lane) => [lane.lane, lane]));
-  return { ...run, digest: engine.digest().hash, ...first, lanes: byName };
+  const disabled = [...engine.disabled].sort();
+  return { ...run, digest: engine.digest().hash, disabled, ...first, lanes: byName };
 }
 
 function summariseLane(lane: Lane, tally: LaneTally): LaneSummary {

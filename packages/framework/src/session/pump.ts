@@ -195,8 +195,7 @@ export class Pump {
     history: boolean,
   ): Promise<A[]> {
     if (arrivals.length === 0) return [];
-    const rows = await this.stepAll(arrivals, budgetMs, history);
-    const events = arrivals.slice(0, rows.length).map(({ event }) => event);
+    const { rows, events } = await this.stepAll(arrivals, budgetMs, history);
     this.sinceCheckpoint += rows.length;
     const status = this.parts.look?.();
     const due = this.checkpointDue();
@@ -216,24 +215,25 @@ export class Pump {
     arrivals: readonly Received[],
     budgetMs: number,
     history: boolean,
-  ): Promise<JournalRow[]> {
+  ): Promise<{ rows: JournalRow[]; events: InputEvent[] }> {
     this.parts.mark.phase('step', this.parts.journal.last);
     const deadline = performance.now() + budgetMs;
     let breath = performance.now() + BREATH_MS;
-    const rows: JournalRow[] = [];
+    const [rows, events]: [JournalRow[], InputEvent[]] = [[], []];
     for (const arrival of arrivals) {
-      rows.push(this.stepOne(arrival, history));
+      const event = this.parts.poison?.inPlaceOf(arrival.event) ?? arrival.event;
+      events.push(event);
+      rows.push(this.stepOne(event, arrival, history));
       if (performance.now() > deadline) break;
       if (performance.now() < breath) continue;
       await breathe();
       breath = performance.now() + BREATH_MS;
     }
-    return rows;
+    return { rows, events };
   }
 
-  private stepOne({ event: arrived, cursorId, receivedTime }: Received, history: boolean): JournalRow {
+  private stepOne(event: InputEvent, { cursorId, receivedTime }: Received, history: boolean): JournalRow {
     const { engine, journal, projector, poison } = this.parts;
-    const event = poison?.inPlaceOf(arrived) ?? arrived;
     poison?.enter(event);
     projector.sequence = journal.last + 1;
     this.stepping = event;

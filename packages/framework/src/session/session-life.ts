@@ -4,6 +4,7 @@ import type { Recovered } from '../recovery/recover.js';
 import { clearEnding, endingOf, noteEnding, type Cause } from './ending-note.js';
 import type { Pump } from './pump.js';
 import { Poison } from './poison.js';
+import type { Remark } from './session-detail.js';
 import { SessionRecord } from './session-record.js';
 import { Suspects } from './suspects.js';
 import { startWatchdog } from './watchdog.js';
@@ -61,6 +62,12 @@ export class SessionLife {
   /** 1 for the first session of the run. */
   get number(): number {
     return this.record.number;
+  }
+
+  /** Keeps with the session what has happened, or what source or journal say that they did. */
+  remark(remark: Omit<Remark, 'at'>): void {
+    // A store that fails says so at the next commit.
+    this.record.remark(remark).catch(() => undefined);
   }
 
   /** A component that ended sessions again and again at one event is switched off, and the bot goes on without it. */

@@ -2,16 +2,21 @@ import { randomUUID } from 'node:crypto';
 import type { RunStore, SessionRow } from '@autotrader/sdk';
 import type { Recovered } from '../recovery/recover.js';
 import type { Cause, Ending } from './ending-note.js';
-import { changeDetail } from './session-detail.js';
+import { changeDetail, withRemark, type Remark } from './session-detail.js';
 
 /** What the record of a session keeps of its recovery. */
-type Start = Pick<Recovered, 'configHash' | 'journal' | 'steps'>;
+type Start = Pick<Recovered, 'configHash' | 'journal' | 'steps'> & {
+  readonly engine: { readonly disabled: ReadonlySet<string> };
+};
 
 /** The row of one session, from its recovery to its end; linked to the session before. */
 export class SessionRecord {
+  private hasEnded = false;
+
   private constructor(
     private readonly store: RunStore,
-    private readonly row: SessionRow,
+    private readonly engine: Start['engine'],
+    private row: SessionRow,
     /** 1 for the first session of the run. */
     readonly number: number,
   ) {}
@@ -41,14 +46,27 @@ export class SessionRecord {
       firstSequence: recovered.journal.last + 1,
       lastSequence: 0,
       pid: process.pid,
-      detail: JSON.stringify({ recovery: recovered.steps, config: recovered.configHash, code }),
+      detail: JSON.stringify({
+        ...{ recovery: recovered.steps, config: recovered.configHash, code },
+        disabled: [...recovered.engine.disabled].sort(),
+      }),
     };
     await store.saveSession(row);
-    return new SessionRecord(store, row, earlier.length + 1);
+    return new SessionRecord(store, recovered.engine, row, earlier.length + 1);
+  }
+
+  /** Keeps what has happened: to be called when it is durable. A remark that comes after the end is none of the session. */
+  async remark(remark: Omit<Remark, 'at'>): Promise<void> {
+    const remarks = withRemark(this.row, { at: Date.now(), ...remark });
+    if (this.hasEnded || !remarks) return;
+    const disabled = [...this.engine.disabled].sort();
+    this.row = { ...this.row, detail: changeDetail(this.row, { disabled, remarks }) };
+    await this.store.saveSession(this.row);
   }
 
   /** `reason` says in words what ended it. What was stepped and is not stored is no event of the session. */
   async end(cause: Cause, reason = ''): Promise<void> {
+    this.hasEnded = true;
     const end = { cause, endedAt: Date.now(), last: await this.store.lastSequence() };
     await this.store.saveSession(ended(this.row, end, { end: reason }));
   }

@@ -1,9 +1,9 @@
-import { monitor, storage, type Exchange, type RunStatus, type RunStore } from '@autotrader/sdk';
+import { monitor, storage, type RunStatus, type RunStore, type SourceNote } from '@autotrader/sdk';
 import type { Engine } from '../engine/index.js';
 import { chooseServices } from '../kernel/chosen-services.js';
 import { Kernel } from '../kernel/kernel.js';
 import { takeLock, type Lock } from '../recovery/lock.js';
-import type { Recovered } from '../recovery/recover.js';
+import type { Recovered, RecoveryStep } from '../recovery/recover.js';
 import { BackupSchedule } from '../backup/backup-schedule.js';
 import { warnOfBackup } from '../backup/forgotten-backup.js';
 import { Decisions } from './decisions.js';
@@ -11,13 +11,14 @@ import type { RunStream } from '../runs/engine-spec.js';
 import { Inbox } from './inbox.js';
 import { openMarket } from './market-source.js';
 import { MonitorTap } from './monitor-tap.js';
-import { candleHistory, newRules } from './prelude.js';
+import { newRules } from './prelude.js';
 import { presentIdentity, recoverWith, type PresentIdentity } from './present.js';
 import type { Project } from '../runs/project.js';
 import { Packing } from './packing.js';
 import { PhaseMark } from './phase.js';
 import { quarantine } from './quarantine.js';
 import { Pump, type Durable } from './pump.js';
+import { changeStep, lockStep, remarkOn } from './remarks.js';
 import { readyPlace } from './run-place.js';
 import type { Projector } from '../runs/projector.js';
 import { resumedProjector } from '../runs/resumed-projector.js';
@@ -35,6 +36,7 @@ import {
   venueStreams,
   type RunSource,
 } from '../runs/source.js';
+import { startTime } from './start-time.js';
 import { statusOf } from './status.js';
 import { isStop, stopAfter, unlessStopped } from './stopping.js';
 import { summaryText } from '../runs/summary-text.js';
@@ -42,23 +44,22 @@ import { watchSession } from './watched-session.js';
 import { summariseRun, type RunSummary } from '../runs/summary.js';
 import { tallyOf } from '../runs/tally.js';
 
-/** Candles of history a fresh run on a venue steps first, unless the config says otherwise. */
-const DEFAULT_WARMUP = 1_000;
-
 /**
  * One process life of a run: recovery, then the pump, until the data ends or the session is stopped. Undefined when it
  * was stopped before it had recovered: then nothing was changed.
  */
 export async function runSession(project: Project, request: SessionRequest): Promise<RunSummary | undefined> {
+  const began = performance.now();
   const folder = await readyPlace(project.config.folder, request);
   assertRoom(roomAt(folder));
   const lock = takeLock(folder, request.runId);
+  const lockMs = Math.round(performance.now() - began);
   const kernel = new Kernel(project.log);
   try {
     await kernel.open(chooseServices(project.registry, project.config, ['storage', 'monitors']));
     const store = await kernel.get(storage).openRun({ folder, readOnly: false });
     kernel.onClose('run store', () => store.close());
-    return await new Session(project, request, kernel, store, lock).run();
+    return await new Session(project, request, kernel, store, { lock, lockMs }).run();
   } catch (error) {
     if (isStop(request.stop, error)) return undefined;
     quarantine(folder, error, project.log);
@@ -79,6 +80,7 @@ class Session {
   private readonly mark: PhaseMark;
   private connection = 'starting';
   private events = 0;
+  private life: SessionLife | undefined;
   private closing = 'stopped';
   private assertUnharmed = (): Promise<void> => Promise.resolve();
 
@@ -87,7 +89,7 @@ class Session {
     private readonly request: SessionRequest,
     private readonly kernel: Kernel,
     private readonly store: RunStore,
-    private readonly lock: Lock,
+    private readonly held: { readonly lock: Lock; readonly lockMs: number },
   ) {
     const { config } = project;
     const { files } = request;
@@ -96,11 +98,12 @@ class Session {
     this.source = describeSource(kind, files, this.streams);
     this.decisions = new Decisions(() => this.engine.time);
     this.mark = new PhaseMark(request.phaseFile);
-    this.inbox = new Inbox({ note: (note) => this.note(note.kind, note.text) });
+    this.inbox = new Inbox({ note: (note) => this.note(note) });
   }
 
   async run(): Promise<RunSummary> {
     const { store, request, project, source } = this;
+    const locked = this.step(lockStep(this.held.lock.from, this.held.lockMs));
     await identifyRun(store, request.runId, source);
     const present = await presentIdentity(project, store, this.streams);
     this.mark.phase('recovery');
@@ -108,17 +111,22 @@ class Session {
       run: request.runId,
       store,
       acceptCode: request.acceptCode ?? false,
-      onStep: ({ name, ms, found }) => project.log.info(`recovery: ${name}: ${found}`, { ms }),
+      onStep: (step) => this.step(step),
       stop: request.stop,
     });
     if (recovered.journal.last === 0 && !request.fresh) await warnOfBackup(project, request.runId);
+    const began = performance.now();
     const { engine, events, checkpoints } = await present.changes(recovered);
     this.engine = engine;
+    const changed = this.step(changeStep(events, recovered.journal.last, performance.now() - began));
+    const steps = [locked, ...recovered.steps, changed];
     const life = await SessionLife.begin({
       folder: runFolder(project.config.folder, request.runId),
-      ...{ store, engine, recovered, log: project.log, stop: request.stop },
+      ...{ store, engine, log: project.log, stop: request.stop },
+      recovered: { ...recovered, engine, steps },
       ...{ codeHash: present.codeHash, hangMs: project.config.hangMs },
     });
+    this.life = life;
     let summary: RunSummary;
     try {
       const pump = await this.pump({ ...recovered, checkpoints }, life, present);
@@ -137,6 +145,13 @@ class Session {
     }
     await this.assertUnharmed();
     return summary;
+  }
+
+  /** Logs a step of the start. */
+  private step(step: RecoveryStep): RecoveryStep {
+    const { name, ms, found } = step;
+    this.project.log.info(`recovery: ${name}: ${found}`, { ms });
+    return step;
   }
 
   /** Until the end, or until something fails that nobody waits for. */
@@ -184,7 +199,7 @@ class Session {
       packing: new Packing(store, project.config.journal, this.mark, project.log),
       look: tap.isWatched ? look : undefined,
       onDurable: (durable) => this.durable(durable, tap),
-      assertHeld: () => this.lock.assertHeld(),
+      assertHeld: () => this.held.lock.assertHeld(),
       ...(request.maxBatch === undefined ? {} : { maxBatch: request.maxBatch }),
     });
     this.kernel.onClose('monitors', () => tap.finish(this.closing));
@@ -224,26 +239,32 @@ class Session {
 
   private durable({ events, history, status }: Durable, tap: MonitorTap): void {
     this.events += events.length;
+    for (const event of events) {
+      const remark = remarkOn(event);
+      if (remark) this.life?.remark(remark);
+    }
     tap.events(history ? [] : events, status);
   }
 
   private async play(pump: Pump, recovered: Recovered): Promise<void> {
-    const { request, project, inbox } = this;
+    const { request, project, inbox, store, streams } = this;
     const stop = (): void => pump.stop();
     request.stop.addEventListener('abort', stop);
     const callOff = request.forMs === undefined ? undefined : stopAfter(request.forMs, stop);
     try {
       const source = await openMarket(project, this.kernel, {
         files: request.files,
-        streams: this.streams,
+        streams,
         speed: request.speed,
         resumeTime: recovered.cursor.time > 0 ? recovered.cursor.time : undefined,
         onRequest: request.onRequest,
       });
-      const rules = newRules(this.engine, source, this.streams, request.files, project.config);
+      const rules = newRules(this.engine, source, streams, request.files, project.config);
       await pump.feed(await unlessStopped(rules, request.stop));
-      const start = await this.startTime(pump, source);
-      const subscription = await source.subscribe(streamRequests(this.streams, pump.cursor, start), inbox);
+      const isRecorded = request.files.length > 0;
+      const starting = { store, config: project.config, streams, isRecorded, stop: request.stop };
+      const start = await startTime({ ...starting, log: project.log }, pump, source);
+      const subscription = await source.subscribe(streamRequests(streams, pump.cursor, start), inbox);
       inbox.attach(subscription);
       if (request.stop.aborted) pump.stop();
       await pump.run();
@@ -256,27 +277,8 @@ class Session {
     }
   }
 
-  /** Exchange time at which the live streams begin: kept, because a stream may have no event before a restart. */
-  private async startTime(pump: Pump, source: Exchange): Promise<number | undefined> {
-    const stored = await this.store.note('start');
-    if (stored !== undefined) return stored === '' ? undefined : Number(stored);
-    // History is one transaction: where the journal has a time already, the last session ended right after it.
-    if (pump.cursor.time === 0) await this.stepHistory(pump, source);
-    const { time } = pump.cursor;
-    await this.store.setNote('start', time === 0 ? '' : String(time));
-    return time === 0 ? undefined : time;
-  }
-
-  /** A fresh run on a venue first steps its candle history: features and learners use it, no strategy acts. */
-  private async stepHistory(pump: Pump, source: Exchange): Promise<void> {
-    const { config, log } = this.project;
-    const count = config.warmup ?? (this.source.files.length > 0 ? 0 : DEFAULT_WARMUP);
-    const candles = await unlessStopped(candleHistory(source, this.streams, count), this.request.stop);
-    log.info('history', { candles: candles.length });
-    await pump.feedHistory(candles);
-  }
-
-  private note(kind: string, text: string): void {
+  private note({ kind, text }: SourceNote): void {
+    if (kind === 'backfilled') this.life?.remark({ kind: 'fetched', text });
     if (kind === 'connected' || kind === 'disconnected' || kind === 'stale') this.connection = kind;
     this.project.log.info(`${kind}: ${text}`);
   }

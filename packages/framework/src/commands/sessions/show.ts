@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BotCommand } from '../../cli/bot-command.js';
 import { pickSession } from '../../cli/pick-session.js';
-import { sessionLine } from '../../cli/session-line.js';
+import { sessionText } from '../../cli/session-text.js';
 import type { SessionView } from '../../session/session-view.js';
 
 interface SessionResult {
@@ -11,7 +11,8 @@ interface SessionResult {
 }
 
 export default class SessionsShow extends BotCommand<typeof SessionsShow, SessionResult> {
-  static override summary = 'Show one session: how it started, each step of its recovery, and how it ended.';
+  static override summary =
+    'Show one session: how it started, each step of its recovery, what happened, and how it ended.';
   static override examples = [
     '<%= config.bin %> sessions:show',
     '<%= config.bin %> sessions:show 2 --run main',
@@ -44,13 +45,6 @@ export default class SessionsShow extends BotCommand<typeof SessionsShow, Sessio
   }
 
   protected show({ runId, number, session }: SessionResult): string {
-    const { recovery = [], end } = session.detail;
-    const steps = recovery.map(
-      ({ name, ms, found }) => `     ${name.padEnd(12)} ${String(ms).padStart(6)} ms  ${found}`,
-    );
-    const why = end === undefined ? [] : [`     ended: ${end}`];
-    const before = session.previous === '' ? [] : [`     after session ${session.previous.slice(0, 8)}`];
-    const head = [`run ${runId}`, sessionLine(session, number), ...before, ...why];
-    return [...head, '     recovery:', ...steps].join('\n');
+    return [`run ${runId}`, ...sessionText(session, number)].join('\n');
   }
 }
