@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readFileSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { inFolder, ROOT, runBot, writeIn } from './bot.js';
 import { inProject, writeBars } from './project.js';
@@ -50,6 +50,14 @@ describe('e2e: command', () => {
       );
       expect(code, stderr).to.equal(2);
       expect(readFileSync(file, 'utf8')).to.equal(before);
+    }));
+
+  it('an error is told once where the log cannot be written either', () =>
+    inProject(async (cwd) => {
+      symlinkSync('/nonexistent/bot', join(cwd, '.bot'));
+      const { code, stdout } = await runBot(['run', '--json'], { cwd });
+      expect([code, stdout.split('\n').length], stdout).to.deep.equal([74, 2]);
+      expect((await runBot(['run'], { cwd })).stderr.match(/^error /gm)).to.have.length(1);
     }));
 
   it('an unknown command is a usage error', async () => {

@@ -121,7 +121,16 @@ export abstract class BotCommand<C extends typeof Command, Result extends object
     // Until it has read the flags, whatever fails is about what was typed.
     const isUsage = (this.flags as unknown) === undefined;
     await reportError(error, this.argv, { command: this.id?.replaceAll(':', ' '), isUsage });
-    if (this.opened) this.opened.error('command failed', { command: this.id, error: error.stack });
+    this.logFailure(error);
+  }
+
+  /** That the log cannot be written is often what failed: the error has been told, and is not told twice. */
+  private logFailure({ stack }: Error): void {
+    try {
+      this.opened?.error('command failed', { command: this.id, error: stack });
+    } catch {
+      return;
+    }
   }
 
   protected override async finally(error: Error | undefined): Promise<void> {
