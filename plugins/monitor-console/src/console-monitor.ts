@@ -3,11 +3,16 @@ import { statusBlock, statusLine } from './status-text.js';
 
 /** Where and how to write. */
 export interface Screen {
-  /** A terminal: the block is redrawn in place. Otherwise lines are added, at most one a bar. */
+  /** A terminal: the block is redrawn in place. Otherwise lines are added, at most one a bar and one a second. */
   readonly terminal: boolean;
   readonly color: boolean;
   write(text: string): void;
+  /** Milliseconds of a clock that never goes back. */
+  now(): number;
 }
+
+/** Least time between two lines, ms: a little less than a second, so that bars of a second have a line each. */
+const LINE_GAP_MS = 900;
 
 const CURSOR_UP = (lines: number): string => `\u001b[${lines}A`;
 const CLEAR_BELOW = '\u001b[0J';
@@ -16,6 +21,8 @@ const CLEAR_BELOW = '\u001b[0J';
 export class ConsoleMonitor implements Monitor {
   private drawnLines = 0;
   private lastBar = 0;
+  private lastLine = '';
+  private nextLineAt = -Infinity;
 
   constructor(private readonly screen: Screen) {}
 
@@ -28,13 +35,24 @@ export class ConsoleMonitor implements Monitor {
     const bar = event.kind === 'clock' ? event.time : event.openTime + event.intervalMs;
     if (bar <= this.lastBar) return;
     this.lastBar = bar;
-    this.screen.write(`${statusLine(status())}\n`);
+    this.addLine(status);
   }
 
   finish(status: RunStatus, summary: string): void {
     if (this.screen.terminal) this.draw(statusBlock(status, this.screen.color));
     this.screen.write(`${summary}\n`);
     this.drawnLines = 0;
+  }
+
+  /** The status is that of the last batch on disk, so that many quick bars may have the same. */
+  private addLine(status: () => RunStatus): void {
+    const now = this.screen.now();
+    if (now < this.nextLineAt) return;
+    const line = statusLine(status());
+    if (line === this.lastLine) return;
+    this.lastLine = line;
+    this.nextLineAt = now + LINE_GAP_MS;
+    this.screen.write(`${line}\n`);
   }
 
   private draw(lines: readonly string[]): void {

@@ -14,8 +14,7 @@ export default definePlugin({
   setup({ options }) {
     const terminal = process.stdout.isTTY === true;
     const color = options.color ?? (terminal && process.env.NO_COLOR === undefined);
-    return {
-      monitor: new ConsoleMonitor({ terminal, color, write: (text) => void process.stdout.write(text) }),
-    };
+    const write = (text: string): void => void process.stdout.write(text);
+    return { monitor: new ConsoleMonitor({ terminal, color, write, now: () => performance.now() }) };
   },
 });

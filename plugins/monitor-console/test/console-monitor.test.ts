@@ -86,7 +86,8 @@ describe('console monitor', () => {
 
   it('redraws its block in place on a terminal', () => {
     const written: string[] = [];
-    const monitor = new ConsoleMonitor({ terminal: true, color: false, write: (text) => written.push(text) });
+    const write = (text: string) => written.push(text);
+    const monitor = new ConsoleMonitor({ terminal: true, color: false, write, now: () => 0 });
     monitor.show(statusAt(1_000));
     monitor.show(statusAt(2_000));
     const lines = statusBlock(statusAt(1_000), false).length;
@@ -95,13 +96,7 @@ describe('console monitor', () => {
   });
 
   it('adds at most one plain line a bar elsewhere, and the summary at the end', () => {
-    const written: string[] = [];
-    const monitor = new ConsoleMonitor({
-      terminal: false,
-      color: false,
-      write: (text) => written.push(text),
-    });
-    const bar = (openTime: number) => new Candle(BTC, openTime, 5_000, 1, 1, 1, 1, 1);
+    const { written, monitor } = plainMonitor(5_000);
     monitor.show(statusAt(5_000));
     for (const openTime of [0, 0, 5_000]) monitor.event(bar(openTime), () => statusAt(openTime + 5_000));
     monitor.event({ kind: 'clock', time: 10_000 }, () => statusAt(10_000));
@@ -109,4 +104,24 @@ describe('console monitor', () => {
     monitor.finish(statusAt(10_000), 'the end');
     expect(written.at(-1)).to.equal('the end\n');
   });
+
+  it('adds no line twice, and no more than one a second where bars come faster', () => {
+    const same = plainMonitor(1_000);
+    for (const openTime of [0, 5_000]) same.monitor.event(bar(openTime), () => statusAt(5_000));
+    expect(same.written).to.deep.equal([`${statusLine(statusAt(5_000))}\n`]);
+    const quick = plainMonitor(100);
+    for (let time = 0; time < 50_000; time += 5_000) quick.monitor.event(bar(time), () => statusAt(time));
+    expect(quick.written, 'ten bars in a second').to.have.length(2);
+  });
 });
+
+const bar = (openTime: number) => new Candle(BTC, openTime, 5_000, 1, 1, 1, 1, 1);
+
+/** A monitor without a terminal, and what it writes; a clock that is asked goes on by `stepMs`. */
+function plainMonitor(stepMs: number) {
+  const written: string[] = [];
+  let now = 0;
+  const write = (text: string) => written.push(text);
+  const monitor = new ConsoleMonitor({ terminal: false, color: false, write, now: () => (now += stepMs) });
+  return { written, monitor };
+}
