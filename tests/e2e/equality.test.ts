@@ -131,6 +131,30 @@ describe('e2e: equality of backtest and run', function () {
       expect(code).to.equal(65);
       expect(stderr).to.include('BOT_DATA_CHANGED').and.include('bars.csv');
     }));
+
+  it('a rehearsal does not go on with a file that was changed, nor on another market', () =>
+    inProject(async (cwd) => {
+      const path = writeBars(cwd, 'bars.csv', 60);
+      const run = ['run', '--run', 'r', ...LIGHT, '--speed', 'max'];
+      await json([...run, '--data', 'bars.csv'], { cwd });
+      flipLastDigit(path);
+      const changed = await runBot([...run, '--data', 'bars.csv'], { cwd });
+      expect(changed.code, changed.stderr).to.equal(65);
+      expect(changed.stderr).to.include('BOT_DATA_CHANGED').and.include('bars.csv').and.include('--fresh');
+      const other = await runBot([...run, '--data', `${ETH}=bars.csv`], { cwd });
+      expect([other.code, other.stderr.includes('BOT_RUN_DIFFERENT')], other.stderr).to.deep.equal([
+        78,
+        true,
+      ]);
+    }));
+
+  it('a data file that is not there cannot be read, whoever wants it', () =>
+    inProject(async (cwd) => {
+      for (const command of ['run', 'backtest']) {
+        const { code, stderr } = await runBot([command, '--data', 'nope.csv', ...LIGHT], { cwd });
+        expect([code, stderr.includes('BOT_DATA_UNREADABLE')], stderr).to.deep.equal([65, true]);
+      }
+    }));
 });
 
 /** Changes the last digit of a file, which is one of the last bar's volume. */

@@ -3,7 +3,7 @@ import { botError, type RunStore } from '@autotrader/sdk';
 import type { BotConfig } from '../config/bot-config.js';
 import { canonicalJson, publicConfig } from '../config/config-hash.js';
 import type { DataFile } from './data-streams.js';
-import { describeSource, sameSource, type RunSource } from './source.js';
+import { changedFile, describeSource, sameMarket, type RunSource } from './source.js';
 
 const NAME_DIGITS = 8;
 
@@ -16,11 +16,15 @@ export function rehearsalName(config: BotConfig, files: readonly DataFile[]): st
   return `rehearsal-${createHash('sha256').update(identity).digest('hex').slice(0, NAME_DIGITS)}`;
 }
 
-/** A run belongs to one source: a fresh run keeps it, a continued one must have the same. Throws BOT_RUN_DIFFERENT. */
+/**
+ * A run belongs to one source: a fresh run keeps it, a continued one must have the same. Throws BOT_RUN_DIFFERENT or
+ * BOT_DATA_CHANGED.
+ */
 export async function identifyRun(store: RunStore, run: string, source: RunSource): Promise<void> {
-  const stored = await store.note('source');
-  if (stored === undefined) await store.setNote('source', JSON.stringify(source));
-  else if (!sameSource(JSON.parse(stored) as RunSource, source)) {
-    throw botError('BOT_RUN_DIFFERENT', { run, what: 'market or data file' });
-  }
+  const text = await store.note('source');
+  if (text === undefined) return store.setNote('source', JSON.stringify(source));
+  const stored = JSON.parse(text) as RunSource;
+  if (!sameMarket(source, stored)) throw botError('BOT_RUN_DIFFERENT', { run, what: 'market' });
+  const file = changedFile(source, stored);
+  if (file !== undefined) throw botError('BOT_DATA_CHANGED', { file });
 }

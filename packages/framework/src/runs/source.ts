@@ -100,11 +100,16 @@ export function assertUnchanged(source: RunSource): void {
   }
 }
 
-/** Whether two sources are the same market: the same files by content, wherever they lie. */
-export function sameSource(a: RunSource, b: RunSource): boolean {
-  const identity = ({ kind, files }: RunSource): string =>
-    JSON.stringify([kind, files.map(({ instrument, sha256 }) => [instrument, sha256])]);
-  return identity(a) === identity(b);
+/** Whether two sources are of one kind and of the same instruments. */
+export function sameMarket(a: RunSource, b: RunSource): boolean {
+  const market = ({ kind, files }: RunSource): string =>
+    JSON.stringify([kind, files.map(({ instrument }) => instrument)]);
+  return market(a) === market(b);
+}
+
+/** The first file of a source that is not, by content, the one another source of the same market has; wherever they lie. */
+export function changedFile({ files }: RunSource, stored: RunSource): string | undefined {
+  return files.find(({ sha256 }, index) => sha256 !== stored.files[index]?.sha256)?.file;
 }
 
 /** In words, for people. */
@@ -125,6 +130,6 @@ function hashFile(file: string): string {
     return createHash('sha256').update(readFileSync(file)).digest('hex');
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw botError('BOT_DATA_UNUSABLE', { file, reason }, error);
+    throw botError('BOT_DATA_UNREADABLE', { file, reason }, error);
   }
 }

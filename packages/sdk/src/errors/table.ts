@@ -137,7 +137,7 @@ export const ERRORS = {
   BOT_DATA_CHANGED: operator(
     65,
     '{file} is not the file this run was made from',
-    'Bring the old file back, or start a new run with --fresh.',
+    'Bring the old file back. Or begin anew with this one: `bot run` with --fresh (the old run is set aside, not deleted) or a name of its own (--run), or another `bot backtest`.',
   ),
   // State and storage
   BOT_STATE_REFUSED: bug(
