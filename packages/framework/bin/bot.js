@@ -10,10 +10,13 @@ const argv = process.argv.slice(2);
 if (argv[0] === 'run') stopWhileLoading();
 // Loaded only now, so that a signal meanwhile is noticed.
 const { flush, run } = await import('@oclif/core');
+let lost;
 for (const stream of [process.stdout, process.stderr]) {
   // oclif's own listener would end the bot when the disk its output goes to is full.
-  stream.removeAllListeners('error').on('error', ({ code }) => {
-    if (!GONE.has(code)) process.exitCode ||= STORAGE_IO;
+  stream.removeAllListeners('error').on('error', (error) => {
+    if (GONE.has(error.code)) return;
+    process.exitCode ||= STORAGE_IO;
+    lost ??= error;
   });
 }
 try {
@@ -24,7 +27,15 @@ try {
 }
 // A reader that went away must not keep the bot from ending: its pipe would never be flushed.
 await Promise.race([flush(), new Promise((resolve) => setTimeout(resolve, FLUSH_MS))]);
+if (lost) await tellLost(lost);
 process.exit();
+
+/** On stderr, whatever the flags: it is stdout that cannot be written, or nothing helps. */
+async function tellLost({ message: reason }) {
+  const { describeError, printError } = await import('../dist/cli/error-report.js');
+  const { botError } = await import('@autotrader/sdk');
+  printError(describeError(botError('BOT_FILE_UNWRITABLE', { file: 'the output', reason })), false);
+}
 
 /** Where not even the module that reports errors can be loaded. */
 function plainly({ code, message }) {
