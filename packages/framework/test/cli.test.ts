@@ -66,6 +66,19 @@ describe('bot', function () {
     expect(command.stderr).to.contain('did you mean "doctor"');
   });
 
+  it('says what is wrong with what was typed in one line', async () => {
+    const said = async (...args: string[]) => (await bot(args)).stderr.split('\n');
+    expect(await said('restore')).to.deep.equal([
+      'error BOT_USAGE: Missing 1 required arg: backup (Folder of the backup)',
+      'See `bot restore --help`.',
+      '',
+    ]);
+    expect((await said('data', 'prune'))[0]).to.equal('error BOT_USAGE: Missing required flag keep-events');
+    expect((await said('data', 'prune', '--keep-events', '-1'))[0]).to.match(
+      /: --keep-events: Expected .* -1$/,
+    );
+  });
+
   it('prints an error as code, message and hint, plain where there is no terminal', async () => {
     const { code, stdout, stderr } = await bot(['config', 'check', '--set', 'sed=1']);
     expect({ code, stdout }).to.deep.equal({ code: 78, stdout: '' });

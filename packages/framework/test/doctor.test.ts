@@ -45,6 +45,20 @@ describe('doctor', () => {
     expect(await failures()).to.include('folder');
   });
 
+  it('takes a right that is missing for no defect', async () => {
+    const path = join(folder.path, '.bot', 'doctor-x');
+    const denied = Object.assign(new Error(`EACCES: permission denied, mkdtemp '${path}'`), {
+      ...{ code: 'EACCES', syscall: 'mkdtemp', path },
+    });
+    const check = { name: 'storage', run: () => Promise.reject(denied) };
+    const request = { folder: folder.path, set: [] };
+    const surroundings = { request, nodeVersion: '20.19.0', freeBytes: async () => 1e10 };
+    const [found] = await diagnose([check], surroundings);
+    expect(found).to.include({ status: 'failed', exitCode: 74 });
+    expect(found?.text).to.contain(`${join(folder.path, '.bot')} cannot be written: EACCES`);
+    expect(found?.hint).to.contain('write access');
+  });
+
   it('finds a full disk', async () => {
     expect(await failures({ freeBytes: async () => 1e6 })).to.deep.equal(['disk']);
   });

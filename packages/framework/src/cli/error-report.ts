@@ -1,5 +1,7 @@
+import { dirname } from 'node:path';
 import { botError } from '@autotrader/sdk';
 import { styled } from './terminal.js';
+import { usageReason } from './usage-reason.js';
 
 /** An error as a command reports it. */
 export interface ErrorReport {
@@ -17,9 +19,11 @@ export function describeError(error: unknown, command = '', isUsage = false): Er
   if (hasTableEntry(error)) return pick(error);
   const message = error instanceof Error ? error.message : String(error);
   if (isUsage || isUsageError(error)) {
-    const reason = message.replace(/\s*See more help with --help\s*$/, '');
-    return pick(botError('BOT_USAGE', { reason, command }));
+    return pick(botError('BOT_USAGE', { reason: usageReason(message), command }));
   }
+  const folder = deniedFolder(error);
+  if (folder !== undefined)
+    return pick(botError('BOT_FOLDER_UNWRITABLE', { folder, reason: message }, error));
   return pick(botError('BOT_UNEXPECTED', { reason: message }, error));
 }
 
@@ -38,6 +42,17 @@ function pick({ code, message, hint, exitCode }: ErrorReport): ErrorReport {
 
 function hasTableEntry(error: unknown): error is ErrorReport {
   return error instanceof Error && 'code' in error && 'hint' in error && 'exitCode' in error;
+}
+
+/** Codes of what a user may not do, and calls that only ever write: a right that is missing is no defect. */
+const DENIALS = new Set(['EACCES', 'EPERM', 'EROFS']);
+const WRITES = new Set(['mkdir', 'mkdtemp', 'rename', 'unlink', 'rmdir', 'copyfile']);
+
+/** The folder in which the system did not let this user write; undefined when an error is of something else. */
+function deniedFolder(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code = '', syscall = '', path } = error as NodeJS.ErrnoException;
+  return path !== undefined && DENIALS.has(code) && WRITES.has(syscall) ? dirname(path) : undefined;
 }
 
 /** The parser's own errors carry an exit code of oclif's. */
