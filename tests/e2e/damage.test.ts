@@ -32,6 +32,7 @@ describe('e2e: a damaged run', function () {
       const { code, stdout } = await start(cwd);
       expect([code, stdout]).to.deep.equal([70, stdout]);
       expect(stdout).to.contain('BOT_JOURNAL_CORRUPT').and.contain(`at sequence ${sequence}`);
+      expect(stdout, 'where more is said').to.contain('quarantine/report.txt').and.contain('bot doctor');
       const kept = join(folderOf(cwd), 'quarantine');
       expect(readFileSync(join(kept, 'bot.sqlite')).equals(found), 'the database as it was').to.equal(true);
       const report = readFileSync(join(kept, 'report.txt'), 'utf8');

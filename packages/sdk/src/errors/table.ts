@@ -13,7 +13,13 @@ export interface ErrorEntry {
 type Entry = (exit: number, message: string, hint: string) => ErrorEntry;
 const operator: Entry = (exit, message, hint) => ({ message, remedy: 'operator', hint, exit });
 const retry: Entry = (exit, message, hint) => ({ message, remedy: 'retry', hint, exit });
-const bug = (message: string, hint: string): ErrorEntry => ({ message, remedy: 'bug', hint, exit: 70 });
+type Bug = (message: string, hint: string, exit?: number) => ErrorEntry;
+const bug: Bug = (message, hint, exit = 70) => ({ message, remedy: 'bug', hint, exit });
+
+/** Something that is stored is damaged; whoever finds it has changed nothing. */
+const DAMAGED =
+  "Nothing was changed. Restore a sound backup: `bot restore BACKUP`. `bot doctor` checks every run; a refused start leaves `quarantine/report.txt` in the run's folder.";
+const damaged = (message: string): ErrorEntry => operator(70, message, DAMAGED);
 
 /** Every error the bot can throw. docs/reference/errors.md is generated from it. */
 export const ERRORS = {
@@ -112,12 +118,11 @@ export const ERRORS = {
     'Start anew with --fresh (the old run is set aside, not deleted), or give the new run a name of its own with --run.',
   ),
   BOT_RUN_UNKNOWN: operator(2, 'there is no run {run} in {folder}', 'Runs here: {known}.'),
-  BOT_UNEXPECTED: {
-    message: 'unexpected: {reason}',
-    remedy: 'bug',
-    hint: 'This is a defect. Run it again with DEBUG=bot in the environment and report what is printed.',
-    exit: 1,
-  },
+  BOT_UNEXPECTED: bug(
+    'unexpected: {reason}',
+    'This is a defect. Run it again with DEBUG=bot in the environment and report what is printed.',
+    1,
+  ),
   // Data
   BOT_DATA_UNREADABLE: operator(
     65,
@@ -144,17 +149,9 @@ export const ERRORS = {
     'state at {path} is not plain data: {reason}',
     'Keep only numbers, strings, booleans, bigint, null, arrays, plain objects and typed arrays in `state`.',
   ),
-  BOT_STATE_CORRUPT: operator(
-    70,
-    'stored state is damaged: {reason}',
-    'Start again: recovery takes an older checkpoint. `bot doctor` says more.',
-  ),
-  BOT_JOURNAL_CORRUPT: operator(
-    70,
-    'journal of run {run} is damaged at sequence {sequence}: {reason}',
-    'Restore the run from a backup: `bot restore BACKUP`. Nothing was changed.',
-  ),
-  BOT_TABLE_CORRUPT: operator(70, 'table {table} is damaged: {reason}', 'Use a backup: `bot restore`.'),
+  BOT_STATE_CORRUPT: damaged('stored state is damaged: {reason}'),
+  BOT_JOURNAL_CORRUPT: damaged('journal of run {run} is damaged at sequence {sequence}: {reason}'),
+  BOT_TABLE_CORRUPT: damaged('table {table} is damaged: {reason}'),
   BOT_REPLAY_DIVERGED: bug(
     'replay of run {run} differs at sequence {sequence} in {component}',
     'Keep the run folder and report it; `bot replay` shows the place again.',
@@ -164,16 +161,11 @@ export const ERRORS = {
     'events of run {run} up to {changed} were made by code of before; the present one differs at sequence {sequence}',
     'Replay with the version that made them. What came after is checked by `bot checkpoints verify SEQUENCE --replay`.',
   ),
-  BOT_STORAGE_IO: {
-    message: 'storage of {file} failed: {reason}',
-    remedy: 'operator',
-    hint: 'The last commit may or may not be on disk. Mend the disk (space, permissions), then start again: recovery finds out.',
-    exit: 74,
-  },
-  BOT_STORAGE_CORRUPT: operator(
-    70,
-    'the database {file} is damaged: {reason}',
-    'Restore the run from a backup: `bot restore BACKUP`. A start keeps the files as they were found in `quarantine/` beside it.',
+  BOT_STORAGE_CORRUPT: damaged('the database {file} is damaged: {reason}'),
+  BOT_STORAGE_IO: operator(
+    74,
+    'storage of {file} failed: {reason}',
+    'The last commit may or may not be on disk. Mend the disk (space, permissions), then start again: recovery finds out.',
   ),
   BOT_STORAGE_BUSY: retry(
     75,
@@ -250,18 +242,16 @@ export const ERRORS = {
     'The broker filled more than it reserved. Report it with the run folder.',
   ),
   BOT_CORE_INVARIANT: bug('{what}', 'This is a defect. Keep the run folder and report it.'),
-  BOT_COMPONENT_THREW: {
-    message: '{component} threw: {reason}',
-    remedy: 'bug',
-    hint: 'Report it to its author. When it throws again at the same event, the next start switches it off and goes on.',
-    exit: 1,
-  },
-  BOT_UNCAUGHT: {
-    message: 'something failed outside of any call the bot waits for: {reason}',
-    remedy: 'bug',
-    hint: 'A plugin threw in a timer, or nobody awaited its promise; .bot/logs/bot.log says where. Nothing durable is lost: start again.',
-    exit: 1,
-  },
+  BOT_COMPONENT_THREW: bug(
+    '{component} threw: {reason}',
+    'Report it to its author. When it throws again at the same event, the next start switches it off and goes on.',
+    1,
+  ),
+  BOT_UNCAUGHT: bug(
+    'something failed outside of any call the bot waits for: {reason}',
+    'A plugin threw in a timer, or nobody awaited its promise; .bot/logs/bot.log says where. Nothing durable is lost: start again.',
+    1,
+  ),
   BOT_CONFORMANCE: bug(
     '{kit}: {check} failed: {reason}',
     'Mend the plugin; the check says what the contract asks for.',
