@@ -113,6 +113,16 @@ describe('e2e: backup and restore', function () {
         expect(code, argv.join(' ')).to.equal(70);
         expect(stderr).to.include('BOT_BACKUP_UNUSABLE').and.include('bot.sqlite');
       }
+      // What is no backup at all was mistyped.
+      for (const argv of [
+        ['restore', 'nofolder'],
+        ['restore', 'bars.csv'],
+        ['backup', '--verify', 'nofolder'],
+      ]) {
+        const { code, stderr } = await runBot(argv, { cwd });
+        expect(code, argv.join(' ')).to.equal(2);
+        expect(stderr).to.include('there is no backup in').and.include(`the newest are ${folder}`);
+      }
       expect(readdirSync(join(cwd, '.bot/runs'))).to.deep.equal(['main']);
     }));
 

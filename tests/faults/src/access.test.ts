@@ -157,12 +157,16 @@ describe('faults: rights', function () {
     return inProject(async (cwd) => {
       const { digest } = await json<Summary>([...QUICK, '--for', '1s'], { cwd });
       chmodSync(cwd, 0o755);
-      for (const args of [QUICK, ['backup', 'main'], ['restore', 'nothing']]) {
+      writeBars(cwd, 'bars.csv', 50);
+      for (const args of [QUICK, ['backup', 'main'], ['backtest', 'bars.csv']]) {
         const { code, stderr } = await runBot(args, { cwd, under: AS_NOBODY });
-        expect(code, stderr).to.be.oneOf([66, 74]);
+        expect(code, stderr).to.equal(74);
         expect(stderr).to.match(/^error BOT_\w+/m);
         expect(stderr, 'a stack').not.to.match(/\n\s+at /);
+        expect(stderr).not.to.include('defect');
       }
+      const doctor = await runBot(['doctor'], { cwd, under: AS_NOBODY });
+      expect([doctor.code, doctor.stdout.includes('defect')], doctor.stdout).to.deep.equal([74, false]);
       expect((await json<{ digest: string }>(['digest', 'main'], { cwd })).digest).to.equal(digest);
     });
   });

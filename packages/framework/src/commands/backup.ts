@@ -40,10 +40,14 @@ export default class Backup extends BotCommand<typeof Backup, BackupResult | Bac
     const { assertJournal, backupsFolder, makeBackup } = await import('../backup/backup.js');
     const { backedUp, pruneBackups } = await import('../backup/backup-retention.js');
     const { withStoredRun } = await import('../runs/stored-run.js');
+    const { assertBackup } = await import('../cli/backup-folder.js');
     const { resolve } = await import('node:path');
     const project = await openProject(this.configRequest(), await this.openLog());
     const { verify, to: flag } = this.flags;
-    if (verify !== undefined) return proveBackup(project, resolve(verify));
+    if (verify !== undefined) {
+      assertBackup(project, resolve(verify), 'backup');
+      return proveBackup(project, resolve(verify));
+    }
     const to = backupsFolder(project, flag);
     const { folder, run } = await withStoredRun(project, this.args.run, async (stored) => {
       assertJournal(stored);

@@ -26,8 +26,11 @@ export default class Restore extends BotCommand<typeof Restore, Restored> {
     const { resolve } = await import('node:path');
     const { openProject } = await import('../runs/project.js');
     const { restoreBackup } = await import('../backup/restore.js');
+    const { assertBackup } = await import('../cli/backup-folder.js');
     const project = await openProject(this.configRequest(), await this.openLog());
-    return restoreBackup(project, resolve(this.args.backup), this.flags.run);
+    const backup = resolve(this.args.backup);
+    assertBackup(project, backup, 'restore');
+    return restoreBackup(project, backup, this.flags.run);
   }
 
   protected show({ runId, sequence, time, madeAt, setAside, missingEvents }: Restored): string {
