@@ -3,12 +3,16 @@ import { BotCommand } from '../../cli/bot-command.js';
 import { megabytes } from '../../cli/checkpoint-line.js';
 import type { Packed } from '../../backup/old-events.js';
 
+const NOTHING =
+  'only whole blocks are packed, of 4096 events unless the storage is set otherwise: what there is beside the newest fills none';
+
 export default class DataArchive extends BotCommand<typeof DataArchive, Packed> {
   static override summary =
     'Pack the old events of a run into compressed blocks, as a running bot does by itself.';
   static override description =
-    'Nothing is lost: packed events are read, checked and replayed as before. The file does not shrink, its free space is ' +
-    'used again; a backup is compact.';
+    'Events are packed in whole blocks, of 4096 unless the storage is set otherwise (`blockRows`); what fills none stays ' +
+    'as it is, whatever --keep-events says. Nothing is lost: packed events are read, checked and replayed as before. The ' +
+    'file does not shrink, its free space is used again; a backup is compact.';
   static override examples = [
     '<%= config.bin %> data:archive',
     '<%= config.bin %> data:archive main --keep-events 0',
@@ -36,6 +40,7 @@ export default class DataArchive extends BotCommand<typeof DataArchive, Packed> 
     return [
       `run ${runId}: ${packed} events packed`,
       `  ${events} events in ${blocks} blocks of ${megabytes(bytes)} together${each}; ${unpacked} as rows`,
+      ...(packed === 0 ? [`  ${NOTHING}`] : []),
     ].join('\n');
   }
 }

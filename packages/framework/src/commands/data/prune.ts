@@ -26,12 +26,17 @@ export default class DataPrune extends BotCommand<typeof DataPrune, GivenUp> {
   }
 
   protected show({ runId, deleted, begins, dropped, backup }: GivenUp): string {
-    if (deleted === 0) return `run ${runId}: nothing to delete`;
+    if (deleted === 0) return `run ${runId}: nothing to delete: ${this.reason()}`;
     const kept = backup === '' ? 'no backup was asked for' : `they are in ${backup}`;
     return [
       `run ${runId}: events up to ${begins} deleted (${kept})`,
       `  a replay from the first event is not possible any more; \`bot replay\` begins behind event ${begins}`,
       ...(dropped.length > 0 ? [`  checkpoints from before it dropped: ${dropped.join(', ')}`] : []),
     ].join('\n');
+  }
+
+  private reason(): string {
+    const newest = this.flags['keep-events'];
+    return `no block of packed events is wholly older than the newest ${newest}; \`bot data archive\` says how many are packed`;
   }
 }
