@@ -27,7 +27,9 @@ function section(command) {
   const args = Object.values(command.args);
   const parts = [`## bot ${spaced(command.id)}`, filled(command.summary)];
   if (command.description && command.description !== command.summary) parts.push(filled(command.description));
-  parts.push(`\`\`\`sh\nbot ${usage(command)}${flags.length > 0 ? ' [FLAGS]' : ''}\n\`\`\``);
+  const wanted = flags.filter(({ required }) => required).map((flag) => ` ${flagUsage(flag)}`);
+  const others = flags.length > wanted.length ? ' [FLAGS]' : '';
+  parts.push(`\`\`\`sh\nbot ${usage(command)}${wanted.join('')}${others}\n\`\`\``);
   if (command.aliases.length > 0) {
     parts.push(`Also: ${command.aliases.map((alias) => `\`bot ${spaced(alias)}\``).join(', ')}`);
   }
@@ -51,7 +53,7 @@ function flagTable(flags) {
       `\`${flagUsage(flag)}\``,
       flag.default === undefined ? '' : `\`${flag.default}\``,
       flag.env ? `\`${flag.env}\`` : '',
-      flag.description ?? flag.summary,
+      `${flag.required ? 'Required. ' : ''}${flag.description ?? flag.summary}`,
     ]);
   return table(['flag', 'default', 'environment', ''], rows);
 }

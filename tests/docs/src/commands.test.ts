@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { COMMANDS, commandFault } from './command-table.js';
-import { blocksOf, PAGES, proseOf, ROOT, type Page } from './pages.js';
+import { blocksOf, pageOf, PAGES, proseOf, ROOT, type Page } from './pages.js';
 
 /** Names of the scripts of the root's or another folder's package.json. */
 function scriptsOf(folder: string): string[] {
@@ -45,6 +45,13 @@ describe('docs: commands', () => {
       expect(commandsOf(page).flatMap((line) => faultOf(line) ?? [])).to.deep.equal([]);
     });
   }
+
+  it('what must be given stands in the call and in the table of flags', () => {
+    const { text } = pageOf('docs/reference/cli.md');
+    expect(text).to.include('bot data prune [RUN] --keep-events=VALUE [FLAGS]');
+    expect(text).to.include('bot checkpoints export [SEQUENCE] --out=FILE [FLAGS]');
+    expect(text.match(/\| Required\. /g)).to.have.length(2);
+  });
 
   it('notices a command, a flag and a script that do not exist', () => {
     const typed = 'npx bot run --nosuch\nnpm run nosuch\nnpm start -- --for 1m\nbot plugins:add ./x';
