@@ -23,7 +23,9 @@ describe('the life of a session', () => {
 
   /** Begins a session of a run of which only the sessions are stored. */
   const begin = (): Promise<SessionLife> => {
+    const engine = { watch: { components: [] }, disabled: new Set<string>() };
     const store = {
+      lastSequence: () => Promise.resolve(0),
       sessions: () => Promise.resolve([...rows.values()]),
       saveSession: async (row: SessionRow) => {
         if (isStoreBroken) throw botError('BOT_STORAGE_IO', { file: 'bot.sqlite', reason: 'EIO' });
@@ -32,8 +34,8 @@ describe('the life of a session', () => {
     };
     const parts = {
       ...{ folder: folder.path, store, log, codeHash: '', hangMs: 60_000 },
-      engine: { watch: { components: [] } },
-      recovered: { journal: { last: 0 }, steps: [], configHash: '' },
+      engine,
+      recovered: { engine, journal: { last: 0 }, steps: [], configHash: '' },
       stop: new AbortController().signal,
     };
     return SessionLife.begin(parts as unknown as LifeParts);
