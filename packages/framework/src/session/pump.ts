@@ -1,33 +1,16 @@
-import type {
-  Batch,
-  Candle,
-  Changed,
-  InputEvent,
-  JournalRow,
-  ModelReplaced,
-  RunStatus,
-  RunStore,
-} from '@autotrader/sdk';
+import type { Batch, Candle, Changed, InputEvent, ModelReplaced, RunStatus, RunStore } from '@autotrader/sdk';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { CELL, instrumentOf, type Engine, type Outputs } from '../engine/index.js';
-import { moveCursor, type Cursor } from '../recovery/cursor.js';
-import type { JournalWriter } from '../recovery/journal.js';
+import type { Cursor } from '../recovery/cursor.js';
 import { keepLearners } from '../recovery/kept-learners.js';
-import { OutputLog } from '../recovery/output-log.js';
 import { BEFORE, DEFAULT_RETENTION, type RetentionPolicy } from '../recovery/retention.js';
-import { fanOut } from './fan-out.js';
-import type { Arrival, Inbox } from './inbox.js';
+import type { Inbox } from './inbox.js';
 import { KeptCheckpoints } from '../checkpoints/kept-checkpoints.js';
 import { makeCheckpoint } from '../checkpoints/make-checkpoint.js';
 import type { Packing } from './packing.js';
-import type { PhaseMark } from './phase.js';
-import type { Poison } from './poison.js';
-import type { Projector } from '../runs/projector.js';
+import { Stepper, type Received, type StepperParts } from './stepper.js';
 
 /** Most events of one transaction. */
 export const MAX_BATCH = 256;
-/** Where stepping may not end a batch, signals and timers get their turn after so many ms. */
-const BREATH_MS = 50;
 /** Stepping ends a batch after so many ms, so that timers and sockets get their turn. */
 const STEP_BUDGET_MS = 10;
 /** Longest wait for an event before the loop looks around. */
@@ -48,13 +31,9 @@ export interface Durable {
 }
 
 /** What a pump works with. */
-export interface PumpParts {
-  readonly engine: Engine;
+export interface PumpParts extends StepperParts {
   readonly store: RunStore;
-  readonly journal: JournalWriter;
-  readonly projector: Projector;
   readonly inbox: Inbox;
-  readonly cursor: Cursor;
   readonly knownPages: ReadonlySet<string>;
   /** Sequences of the stored checkpoints, oldest first. */
   readonly checkpoints: readonly number[];
@@ -67,11 +46,6 @@ export interface PumpParts {
   readonly onDurable: (durable: Durable) => void;
   /** Looks at the run for the eye, after the events of a batch were stepped; shown once they are durable. */
   readonly look?: (() => RunStatus) | undefined;
-  /** Further sinks of the outputs, for monitors. */
-  readonly taps: readonly Outputs[];
-  readonly mark: PhaseMark;
-  /** Looks for an event at which the process dies. */
-  readonly poison?: Poison;
   /** Old events are packed by it. */
   readonly packing?: Packing;
   /** Most events of one transaction; changes nothing but speed. */
@@ -82,11 +56,7 @@ export interface PumpParts {
 
 /** The only loop of a run: batch → step → commit → release. The next batch is stepped while the last one commits. */
 export class Pump {
-  cursor: Cursor;
-  private readonly log = new OutputLog();
-  private readonly outputs: Outputs;
-  /** Of history monitors are told nothing: no strategy acts on it. */
-  private readonly historyOutputs: Outputs;
+  private readonly stepper: Stepper;
   private knownPages: Set<string>;
   private readonly kept: KeptCheckpoints;
   /** Sequences of the two newest checkpoints: one more of the newest's sequence takes its place. */
@@ -95,30 +65,24 @@ export class Pump {
   private sinceCheckpoint = 0;
   private checkpointAt = performance.now();
   private stopping = false;
-  private stepping: InputEvent | undefined;
   private commitBegan: number | undefined;
   private slowestMs = 0;
 
   constructor(private readonly parts: PumpParts) {
-    this.cursor = parts.cursor;
+    this.stepper = new Stepper(parts);
     this.knownPages = new Set(parts.knownPages);
     this.kept = new KeptCheckpoints(parts.store, { ...DEFAULT_RETENTION, ...parts.policy });
     this.newest = parts.checkpoints.slice(-2);
-    this.outputs = fanOut(this.log, parts.projector, ...parts.taps);
-    this.historyOutputs = fanOut(this.log, parts.projector);
   }
 
   /** The event that is, or was last, stepped, in words. */
   get at(): string {
-    const { stepping, parts } = this;
-    if (!stepping) return 'no event';
-    const id =
-      stepping.kind === 'trade'
-        ? stepping.id
-        : 'openTime' in stepping
-          ? stepping.openTime
-          : parts.engine.time;
-    return `${stepping.kind} ${instrumentOf(stepping) ?? ''} ${id}`;
+    return this.stepper.at;
+  }
+
+  /** Where the run stands behind the last event that was stepped. */
+  get cursor(): Cursor {
+    return this.stepper.cursor;
   }
 
   /** How long the slowest commit since the last call took, or the present one has been on its way, ms. */
@@ -195,7 +159,7 @@ export class Pump {
     history: boolean,
   ): Promise<A[]> {
     if (arrivals.length === 0) return [];
-    const { rows, events } = await this.stepAll(arrivals, budgetMs, history);
+    const { rows, events } = await this.stepper.step(arrivals, budgetMs, history);
     this.sinceCheckpoint += rows.length;
     const status = this.parts.look?.();
     const due = this.checkpointDue();
@@ -209,49 +173,6 @@ export class Pump {
     this.committing.catch(() => undefined); // awaited before the next commit, and at the end; until then not unhandled
     if (this.parts.inbox.length === 0 || this.parts.poison?.isCareful) await this.committing;
     return arrivals.slice(rows.length);
-  }
-
-  private async stepAll(
-    arrivals: readonly Received[],
-    budgetMs: number,
-    history: boolean,
-  ): Promise<{ rows: JournalRow[]; events: InputEvent[] }> {
-    this.parts.mark.phase('step', this.parts.journal.last);
-    const deadline = performance.now() + budgetMs;
-    let breath = performance.now() + BREATH_MS;
-    const [rows, events]: [JournalRow[], InputEvent[]] = [[], []];
-    for (const arrival of arrivals) {
-      const event = this.parts.poison?.inPlaceOf(arrival.event) ?? arrival.event;
-      events.push(event);
-      rows.push(this.stepOne(event, arrival, history));
-      if (performance.now() > deadline) break;
-      if (performance.now() < breath) continue;
-      await breathe();
-      breath = performance.now() + BREATH_MS;
-    }
-    return { rows, events };
-  }
-
-  private stepOne(event: InputEvent, { cursorId, receivedTime }: Received, history: boolean): JournalRow {
-    const { engine, journal, projector, poison } = this.parts;
-    poison?.enter(event);
-    projector.sequence = journal.last + 1;
-    this.stepping = event;
-    const { cell } = engine.watch;
-    cell[CELL.sequence] = projector.sequence;
-    cell[CELL.stepping] = 1;
-    engine.step(event, history ? this.historyOutputs : this.outputs, history);
-    cell[CELL.stepping] = 0;
-    poison?.leave();
-    const receipt = {
-      stream: cursorId > 0 ? (instrumentOf(event) ?? '') : '',
-      cursorId,
-      time: engine.time,
-      receivedTime,
-    };
-    const row = journal.write({ event, history, outputs: this.log.take() }, receipt);
-    this.cursor = moveCursor(this.cursor, row, event);
-    return row;
   }
 
   private async commit(batch: Batch, durable: Durable): Promise<void> {
@@ -291,9 +212,6 @@ export class Pump {
     return made;
   }
 }
-
-/** An event to step: from the source, or made by the runtime itself. */
-type Received = Omit<Arrival, 'event'> & { readonly event: InputEvent };
 
 function withoutCursor(event: InputEvent): Received {
   return { event, cursorId: 0, receivedTime: Date.now() };
