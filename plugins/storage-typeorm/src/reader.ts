@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { CheckpointRow, JournalRow, Page, Projections, RowQuery, SessionRow } from '@autotrader/sdk';
 import { Blocks } from './blocks.js';
 import { profitsOf, projectionCount, projectionRows, tableOf } from './projection-query.js';
-import { noteEntity, openedRow, plainBytes, sessionEntity, type Note } from './schema/index.js';
+import { noteEntity, openedRow, plainBytes, plainText, sessionEntity, type Note } from './schema/index.js';
 import { assertUnlisted, NOTE_LIST, noteValue } from './sealed-note.js';
 import { SoundTables } from './sound-tables.js';
 import { guarded } from './storage-error.js';
@@ -57,7 +57,10 @@ export class Reader {
   /** Rows that are not packed, with `sequence > after`, in order, at most `limit`. */
   async unpackedRows(after: number, limit: number): Promise<JournalRow[]> {
     const rows = await this.#select<JournalRow>(ROWS, [after, limit]);
-    return rows.map((row) => ({ ...row, body: plainBytes(row.body), chain: plainBytes(row.chain) }));
+    return rows.map(({ body, chain, stream, ...row }) => ({
+      ...row,
+      ...{ body: plainBytes(body), chain: plainBytes(chain), stream: plainText(stream) },
+    }));
   }
 
   async lastSequence(): Promise<number> {

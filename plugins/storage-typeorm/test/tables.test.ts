@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { BotError, RoundTripRow, RunStore, SessionRow } from '@autotrader/sdk';
-import { EMPTY_BATCH, sampleFill, sampleOrder, samplePrediction } from '@autotrader/sdk/testing';
+import { EMPTY_BATCH, sampleFill, sampleOrder, samplePrediction, sampleRows } from '@autotrader/sdk/testing';
 import type { DataSource } from 'typeorm';
 import { sqlite3DataSource } from '../dist/driver.js';
 import { ENTITIES, fillEntity } from '../dist/schema/index.js';
@@ -40,6 +40,7 @@ describe('storage-typeorm: tables for people', () => {
     store = await place.storage.openRun({ folder: place.folder, readOnly: false });
     await store.commit({
       ...EMPTY_BATCH,
+      rows: sampleRows(1, 1),
       orders: [sampleOrder(1), sampleOrder(2)],
       fills: [sampleFill(1)],
       roundTrips: [TRIP],
@@ -76,6 +77,9 @@ describe('storage-typeorm: tables for people', () => {
     await store.setNote('start', '7');
     await spoil("UPDATE note SET value = CAST(value AS BLOB) WHERE key = 'start'");
     expect(await codeOf(store.note('start'))).to.equal('BOT_STATE_CORRUPT');
+    expect(await codeOf(store.rows(0, 1))).to.equal('sound');
+    await spoil('UPDATE event SET stream = CAST(stream AS BLOB)');
+    expect(await codeOf(store.rows(0, 1))).to.equal('BOT_STATE_CORRUPT');
   });
 
   it('are sound as they were written', async () => {

@@ -8,6 +8,13 @@ export function plainBytes(buffer: unknown): Uint8Array {
   return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }
 
+/** One wrong bit makes a text bytes, which read the same and are none. */
+export function plainText(text: unknown): string {
+  if (typeof text !== 'string')
+    throw botError('BOT_STATE_CORRUPT', { reason: 'a column of text holds something else' });
+  return text;
+}
+
 /** Column of bytes. */
 export const bytes: ValueTransformer = {
   to: (value: Uint8Array) => value,

@@ -6,7 +6,7 @@ export * from './block.js';
 export * from './journal.js';
 export * from './projections.js';
 export * from './seal.js';
-export { plainBytes, withoutPosition } from './bytes.js';
+export { plainBytes, plainText, withoutPosition } from './bytes.js';
 
 /** All tables. */
 export const ENTITIES = [
