@@ -23,24 +23,25 @@ export async function backedUp(runId: string, store: RunStore): Promise<BackedUp
   return { runId, firstSession: (await store.sessions())[0]?.id };
 }
 
-/** The backups of a run below a folder, the newest first. What cannot be read is left alone. */
+/** The backups of a run below a folder, the newest first. */
 export async function listBackups(to: string, run: BackedUp): Promise<Backup[]> {
-  return (await backupsOf(to, run.runId)).filter(({ manifest }) => isOf(manifest, run));
+  return (await allBackups(to)).filter(({ manifest }) => isOf(manifest, run));
 }
 
 /** The newest backup of a run of this name, of whatever history. */
 export async function newestBackup(to: string, runId: string): Promise<Backup | undefined> {
-  return (await backupsOf(to, runId))[0];
+  return (await allBackups(to)).find(({ manifest }) => manifest.runId === runId);
 }
 
-async function backupsOf(to: string, runId: string): Promise<Backup[]> {
+/** The backups of every run below a folder, the newest first. What cannot be read is left alone. */
+export async function allBackups(to: string): Promise<Backup[]> {
   if (!existsSync(to)) return [];
   const backups: Backup[] = [];
   for (const name of await readdir(to)) {
     const folder = join(to, name);
     if (!existsSync(join(folder, MANIFEST)) || name.endsWith(UNFINISHED)) continue;
     const manifest = await readManifest(folder).catch(() => undefined);
-    if (manifest?.runId === runId) backups.push({ folder, manifest });
+    if (manifest) backups.push({ folder, manifest });
   }
   const now = Date.now();
   return backups.sort(
@@ -53,8 +54,8 @@ function madeBy({ madeAt }: BackupManifest, now: number): number {
   return madeAt > now ? 0 : madeAt;
 }
 
-function isOf({ firstSession }: BackupManifest, run: BackedUp): boolean {
-  return firstSession === undefined || firstSession === run.firstSession;
+function isOf({ runId, firstSession }: BackupManifest, run: BackedUp): boolean {
+  return runId === run.runId && (firstSession === undefined || firstSession === run.firstSession);
 }
 
 /** Deletes a backup. Killed on the way, it leaves nothing that is taken for one. */

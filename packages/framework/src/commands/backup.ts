@@ -45,7 +45,7 @@ export default class Backup extends BotCommand<typeof Backup, BackupResult | Bac
     const project = await openProject(this.configRequest(), await this.openLog());
     const { verify, to: flag } = this.flags;
     if (verify !== undefined) {
-      assertBackup(project, resolve(verify), 'backup');
+      await assertBackup(project, resolve(verify), 'backup');
       return proveBackup(project, resolve(verify));
     }
     const to = backupsFolder(project, flag);

@@ -29,7 +29,7 @@ export default class Restore extends BotCommand<typeof Restore, Restored> {
     const { assertBackup } = await import('../cli/backup-folder.js');
     const project = await openProject(this.configRequest(), await this.openLog());
     const backup = resolve(this.args.backup);
-    assertBackup(project, backup, 'restore');
+    await assertBackup(project, backup, 'restore');
     return restoreBackup(project, backup, this.flags.run);
   }
 
