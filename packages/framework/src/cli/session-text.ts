@@ -1,4 +1,5 @@
 import type { SessionView } from '../session/session-view.js';
+import { timeText } from './checkpoint-line.js';
 import { sessionLine } from './session-line.js';
 
 /** All that is kept of a session, in lines. */
@@ -14,6 +15,6 @@ export function sessionText(session: SessionView, number: number): string[] {
       ({ name, ms, found }) => `     ${name.padEnd(12)} ${String(ms).padStart(6)} ms  ${found}`,
     ),
     ...(remarks.length === 0 ? [] : ['     then:']),
-    ...remarks.map(({ at, kind, text }) => `     ${kind.padEnd(12)} ${new Date(at).toISOString()}  ${text}`),
+    ...remarks.map(({ at, kind, text }) => `     ${kind.padEnd(12)} ${timeText(at)}  ${text}`),
   ];
 }

@@ -60,14 +60,11 @@ async function checkCheckpoints(store: RunStore, faults: RunFault[]): Promise<re
 
 function bookedIn(state: State): Booked[] {
   const { lanes } = state as unknown as { lanes: Record<string, { ledger: Omit<Booked, 'lane'> }> };
-  return Object.entries(lanes).map(
-    ([
-      lane,
-      {
-        ledger: { fills, roundTrips },
-      },
-    ]) => ({ lane, fills, roundTrips }),
-  );
+  return Object.entries(lanes).map(([lane, { ledger }]) => ({
+    lane,
+    fills: ledger.fills,
+    roundTrips: ledger.roundTrips,
+  }));
 }
 
 /** What a start needs to know of a run that has events. */

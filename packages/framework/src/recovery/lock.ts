@@ -139,7 +139,7 @@ function held(folder: string, run: string, { own, from }: { own: string; from: n
   return {
     from,
     assertHeld() {
-      const other = otherThan(own, file);
+      const other = otherThan(file, own);
       if (other !== undefined) throw botError('BOT_RUN_LOCKED', { run, pid: parse(other)?.pid ?? 'unknown' });
     },
     release(at = folder) {
@@ -151,7 +151,7 @@ function held(folder: string, run: string, { own, from }: { own: string; from: n
 }
 
 /** What another wrote there; undefined where nothing is or can be read: of that, what is stored next says more. */
-function otherThan(own: string, file: string): string | undefined {
+function otherThan(file: string, own: string): string | undefined {
   try {
     const content = contentOf(file);
     return content === own ? undefined : content;

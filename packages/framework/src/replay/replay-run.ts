@@ -25,7 +25,8 @@ export interface ReplayResult extends RunSummary {
 
 /**
  * Steps a run again from its first event: outputs are compared byte for byte, and the state with the last checkpoint.
- * Of a backtest the data file is the journal. Throws BOT_REPLAY_DIVERGED, BOT_REPLAY_OTHER_CODE, BOT_JOURNAL_CORRUPT or BOT_DATA_CHANGED.
+ * Of a backtest the data file is the journal. Throws BOT_REPLAY_DIVERGED, BOT_REPLAY_OTHER_CODE, BOT_JOURNAL_CORRUPT or
+ * BOT_DATA_CHANGED.
  */
 export async function replayRun(project: Project, run: string | undefined): Promise<ReplayResult> {
   return withStoredRun(project, run, (stored) =>

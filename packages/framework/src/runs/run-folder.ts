@@ -41,7 +41,10 @@ export function listRuns(project: string): string[] {
   return runs.sort((a, b) => (written.get(b) ?? 0) - (written.get(a) ?? 0));
 }
 
-/** When a run was last written, epoch ms; 0 where it may not be read. Reading it makes and changes files beside the database. */
+/**
+ * When a run was last written, epoch ms; 0 where it may not be read. Reading it makes and changes files beside the
+ * database.
+ */
 function writtenAt(folder: string): number {
   try {
     const names = readdirSync(folder).filter((name) => !/-shm$|-wal$|^lock/.test(name));

@@ -25,7 +25,8 @@ const DAMAGE: ReadonlySet<string> = new Set([
 
 /**
  * Keeps the files of a run that cannot be started for damage, as they are before anything closes them, with a report.
- * Only the first time: what a later start finds has been touched by the one before; killed on the way, it is made again. Returns the folder, if it was made.
+ * Only the first time: what a later start finds has been touched by the one before; killed on the way, it is made again.
+ * Returns the folder, if it was made.
  */
 export function quarantine(folder: string, error: unknown, log: Log): string | undefined {
   const kept = join(folder, FOLDER);

@@ -1,5 +1,8 @@
-import type { RunStore, SessionRow } from '@autotrader/sdk';
+import type { SessionRow } from '@autotrader/sdk';
 import { lockHolder } from '../recovery/lock.js';
+import type { Project } from '../runs/project.js';
+import { runFolder } from '../runs/run-folder.js';
+import type { StoredRun } from '../runs/stored-run.js';
 import { detailOf, type SessionDetail } from './session-detail.js';
 
 /** A session as the commands tell of it. */
@@ -9,11 +12,12 @@ export interface SessionView extends Omit<SessionRow, 'detail'> {
   readonly detail: SessionDetail;
 }
 
-/** The sessions of the run in a folder. The row of one that was killed says nothing of it: the run's lock does. */
+/** The sessions of a run. The row of one that was killed says nothing of it: the run's lock does. */
 export async function viewSessions(
-  store: Pick<RunStore, 'sessions'>,
-  folder: string,
+  { config }: Project,
+  { runId, store }: Pick<StoredRun, 'runId' | 'store'>,
 ): Promise<SessionView[]> {
+  const folder = runFolder(config.folder, runId);
   // Asked before and after: one that begins or ends meanwhile is not taken for a dead one.
   const before = lockHolder(folder);
   const rows = await store.sessions();

@@ -18,7 +18,7 @@ import { Packing } from './packing.js';
 import { PhaseMark } from './phase.js';
 import { quarantine } from './quarantine.js';
 import { Pump, type Durable } from './pump.js';
-import { changeStep, lockStep, remarkOn } from './remarks.js';
+import { remarkOn } from './remarks.js';
 import { readyPlace } from './run-place.js';
 import type { Projector } from '../runs/projector.js';
 import { resumedProjector } from '../runs/resumed-projector.js';
@@ -36,6 +36,7 @@ import {
   venueStreams,
   type RunSource,
 } from '../runs/source.js';
+import { changeStep, lockStep } from './start-steps.js';
 import { startTime } from './start-time.js';
 import { statusOf } from './status.js';
 import { isStop, stopAfter, unlessStopped } from './stopping.js';

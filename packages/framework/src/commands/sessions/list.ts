@@ -22,12 +22,11 @@ export default class SessionsList extends BotCommand<typeof SessionsList, Sessio
   protected async execute(): Promise<SessionsResult> {
     const { openProject } = await import('../../runs/project.js');
     const { withStoredRun } = await import('../../runs/stored-run.js');
-    const { runFolder } = await import('../../runs/run-folder.js');
     const { viewSessions } = await import('../../session/session-view.js');
     const project = await openProject(this.configRequest(), await this.openLog());
-    return withStoredRun(project, this.args.run, async ({ runId, store }) => ({
-      runId,
-      sessions: await viewSessions(store, runFolder(project.config.folder, runId)),
+    return withStoredRun(project, this.args.run, async (stored) => ({
+      runId: stored.runId,
+      sessions: await viewSessions(project, stored),
     }));
   }
 

@@ -28,12 +28,12 @@ export default class SessionsShow extends BotCommand<typeof SessionsShow, Sessio
     const { botError } = await import('@autotrader/sdk');
     const { openProject } = await import('../../runs/project.js');
     const { withStoredRun } = await import('../../runs/stored-run.js');
-    const { runFolder } = await import('../../runs/run-folder.js');
     const { viewSessions } = await import('../../session/session-view.js');
     const project = await openProject(this.configRequest(), await this.openLog());
     const wanted = this.args.session;
-    return withStoredRun(project, this.flags.run, async ({ runId, store, source }) => {
-      const sessions = await viewSessions(store, runFolder(project.config.folder, runId));
+    return withStoredRun(project, this.flags.run, async (stored) => {
+      const { runId, source } = stored;
+      const sessions = await viewSessions(project, stored);
       const number = pickSession(sessions, wanted);
       const session = sessions[number - 1];
       if (session) return { runId, number, session };
