@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Candle } from '@autotrader/sdk';
+import { Candle, type SessionRow } from '@autotrader/sdk';
 import { writeCandlesCsv } from '@autotrader/sdk/data';
 import { generateBars, ticksCsv } from '@autotrader/sdk/testing';
 import { inFolder, ROOT, runBot, type BotOptions } from './bot.js';
@@ -34,14 +34,7 @@ export interface Summary {
 }
 
 /** A session as `sessions:list|show --json` print it, as far as the tests read it. */
-export interface SessionView {
-  readonly id: string;
-  readonly previous: string;
-  readonly startedAt: number;
-  readonly endedAt: number;
-  readonly cause: string;
-  readonly firstSequence: number;
-  readonly lastSequence: number;
+export interface SessionView extends Omit<SessionRow, 'detail'> {
   readonly running: boolean;
   readonly detail: {
     readonly end?: string;

@@ -60,6 +60,21 @@ function expectEnding({ code, stderr }: BotResult, exit: number, error: string):
   expect(stderr, 'a stack').not.to.match(/\n\s+at .*:\d+:\d+/);
 }
 
+/** Deletes a file of the database under a running bot, which must notice, save the events and end. */
+async function endsWithout(cwd: string, file: string): Promise<void> {
+  const bot = startBot([...QUICK, '--json'], { cwd, timeoutMs: ENDED_WITHIN_MS });
+  await until(bot, () => logOf(cwd).includes('connected'));
+  rmSync(join(runOf(cwd), file));
+  const { code, stdout } = await bot.ended;
+  expect([code, stdout.includes('BOT_STORAGE_MOVED')], stdout).to.deep.equal([74, true]);
+}
+
+/** Restores the backup in which the events were saved. */
+function restoreSaved(cwd: string): Promise<{ sequence: number }> {
+  const [backup = ''] = readdirSync(join(cwd, '.bot/backups'));
+  return json(['restore', join(cwd, '.bot/backups', backup)], { cwd });
+}
+
 describe('faults: the disk', function () {
   this.timeout(TIMEOUT_MS);
 
@@ -125,34 +140,20 @@ describe('faults: the disk', function () {
 
   it('file of the database is deleted under the bot: it notices, saves all events, and ends with 74; no fresh start', () =>
     inProject(async (cwd) => {
-      const bot = startBot([...QUICK, '--json'], { cwd, timeoutMs: ENDED_WITHIN_MS });
-      await until(bot, () => logOf(cwd).includes('connected'));
-      rmSync(join(runOf(cwd), 'bot.sqlite'));
-      const { code, stdout } = await bot.ended;
-      expect([code, stdout.includes('BOT_STORAGE_MOVED')], stdout).to.deep.equal([74, true]);
+      await endsWithout(cwd, 'bot.sqlite');
       expectEnding(await runBot(QUICK, { cwd }), 70, 'BOT_JOURNAL_CORRUPT');
-      const [backup = ''] = readdirSync(join(cwd, '.bot/backups'));
-      const { sequence } = await json<{ sequence: number }>(['restore', join(cwd, '.bot/backups', backup)], {
-        cwd,
-      });
+      const { sequence } = await restoreSaved(cwd);
       expect(sequence).to.be.greaterThan(0);
       expect((await json([...QUICK, '--for', '1s'], { cwd })).sequence).to.be.greaterThan(sequence);
     }));
 
   it('file of the write-ahead log is deleted under the bot: it notices, saves all events, and ends with 74', () =>
     inProject(async (cwd) => {
-      const bot = startBot([...QUICK, '--json'], { cwd, timeoutMs: ENDED_WITHIN_MS });
-      await until(bot, () => logOf(cwd).includes('connected'));
-      rmSync(join(runOf(cwd), 'bot.sqlite-wal'));
-      const { code, stdout } = await bot.ended;
-      expect([code, stdout.includes('BOT_STORAGE_MOVED')], stdout).to.deep.equal([74, true]);
+      await endsWithout(cwd, 'bot.sqlite-wal');
       const acknowledged = Number(readFileSync(join(runOf(cwd), 'head')).readBigUInt64LE(8));
-      const [backup = ''] = readdirSync(join(cwd, '.bot/backups'));
       // The run in its place has them too: what closes its log last has it still open.
       expect((await json<{ same: boolean }>(['replay', 'main'], { cwd })).same).to.equal(true);
-      const { sequence } = await json<{ sequence: number }>(['restore', join(cwd, '.bot/backups', backup)], {
-        cwd,
-      });
+      const { sequence } = await restoreSaved(cwd);
       expect(sequence).to.equal(acknowledged).and.be.greaterThan(0);
       expect((await json<{ same: boolean }>(['replay', 'main'], { cwd })).same).to.equal(true);
       expect((await json([...QUICK, '--for', '1s'], { cwd })).sequence).to.be.greaterThan(sequence);
