@@ -59,6 +59,7 @@ describe('e2e: a damaged run', function () {
       for (const command of [
         ['backup', 'main', ...keep],
         ['replay', 'main'],
+        ['checkpoints', 'verify', '--run', 'main'],
         ['checkpoints', 'verify', '--replay', '--run', 'main'],
         ['data', 'archive', 'main'],
         ['doctor'],

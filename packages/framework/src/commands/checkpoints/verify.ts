@@ -37,9 +37,11 @@ export default class CheckpointsVerify extends BotCommand<typeof CheckpointsVeri
     const { withStoredRun } = await import('../../runs/stored-run.js');
     const { checkCheckpoint, noteSound, UNSOUND } = await import('../../checkpoints/checkpoint-check.js');
     const { findCheckpoint } = await import('../../checkpoints/stored-checkpoint.js');
+    const { assertHead } = await import('../../recovery/head-check.js');
     const project = await openProject(this.configRequest(), await this.openLog());
     const { runId, checkpoints } = await withStoredRun(project, this.flags.run, async (stored) => {
       const { sequence } = this.args;
+      await assertHead(stored.runId, stored.store); // a checkpoint of events that are lost is of no use, however whole
       const one = await findCheckpoint(stored, sequence, 'checkpoints:verify');
       const rows = sequence === undefined ? await stored.store.checkpoints() : [one];
       // A backtest has no journal: `bot replay` steps its data file again.
