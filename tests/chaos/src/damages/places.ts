@@ -9,8 +9,10 @@ import { openStore } from './start-trial.js';
 /** Places and marks in a database file: https://www.sqlite.org/fileformat2.html#b_tree_pages */
 const PAGE_SIZE_AT = 16;
 const LEAF = 0x0d;
+const INTERIOR = 0x05;
 const LEAF_HEADER = 8;
 const CELLS_AT = 3;
+const LAST_CHILD_AT = 8;
 
 /** Opens the store of an image in a scratch folder, and removes it afterwards. */
 export async function withStore<T>(
@@ -54,12 +56,13 @@ export function placesOf(database: Buffer, bytes: Uint8Array): number[] {
   throw new Error(`${bytes.length} bytes that should be in the database are not`);
 }
 
-/** Where the only page of a small table lists its rows: first byte of that list, and how many there are. */
+/** Where the last page of a table lists its rows: first byte of that list, and how many there are. */
 export async function leafOf(image: Image, table: string): Promise<{ at: number; count: number }> {
   const database = image.files['bot.sqlite'] as Buffer;
-  const root = await withStore(image, (_store, folder) => rootPage(join(folder, 'bot.sqlite'), table));
-  const page = (root - 1) * database.readUInt16BE(PAGE_SIZE_AT);
-  if (database[page] !== LEAF) throw new Error(`table ${table} has more than one page`);
+  const place = (number: number): number => (number - 1) * database.readUInt16BE(PAGE_SIZE_AT);
+  let page = place(await withStore(image, (_store, folder) => rootPage(join(folder, 'bot.sqlite'), table)));
+  while (database[page] === INTERIOR) page = place(database.readUInt32BE(page + LAST_CHILD_AT));
+  if (database[page] !== LEAF) throw new Error(`table ${table} is not where the database says`);
   return { at: page + LEAF_HEADER, count: database.readUInt16BE(page + CELLS_AT) };
 }
 

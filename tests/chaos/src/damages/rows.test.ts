@@ -136,7 +136,7 @@ describe('chaos: damage of each kind', function () {
       const byte = at + (bit >> 3);
       copy[byte] = (copy[byte] as number) ^ (1 << (bit & 7));
       const { refused, text } = await started(withFile(closed, DATABASE, copy));
-      expect(refused, `bit ${bit}: ${text}`).to.be.oneOf(['BOT_TABLE_CORRUPT', 'BOT_STORAGE_IO']);
+      expect(refused, `bit ${bit}: ${text}`).to.be.oneOf(['BOT_TABLE_CORRUPT', 'BOT_STORAGE_CORRUPT']);
     }
   });
 
