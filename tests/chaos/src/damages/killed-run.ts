@@ -7,7 +7,7 @@ import { PhaseFile, type Moment } from '../../../e2e/dist-test/phase-file.js';
 import { BTC, writeBars } from '../../../e2e/dist-test/project.js';
 import { readHead } from '../../../../plugins/storage-typeorm/dist/head-file.js';
 import { readImage } from './image.js';
-import { lastAt } from './places.js';
+import { lastAt, sessionsAt } from './places.js';
 import { commitEnds } from './write-ahead-log.js';
 
 /** Name of the run that is killed. */
@@ -46,16 +46,26 @@ export async function killedRun(cwd: string, copy: string): Promise<string> {
   throw new Error(`no kill of ${ATTEMPTS} left a log of many events, with its head`);
 }
 
-/** Whether the head names the last event, and events stand in both halves of the log. */
+/**
+ * Whether the head names the last event, events stand in both halves of the log, and its end does not only tell of the
+ * session: of such a commit the head knows nothing.
+ */
 async function tellsOfItsLog(folder: string): Promise<boolean> {
   const image = readImage(folder, { 'bot.sqlite': 1, 'bot.sqlite-wal': 1, head: 1 });
   const log = image.files['bot.sqlite-wal'] as Buffer;
   const ends = commitEnds(log);
-  const [first = 0, middle = 0] = [ends[0], ends[Math.floor(ends.length / 2)]];
+  const [first = 0, middle = 0, before = 0] = [ends[0], ends[Math.floor(ends.length / 2)], ends.at(-3)];
   const [atFirst, atMiddle] = [await lastAt(image, first), await lastAt(image, middle)];
   const last = await lastAt(image, log.length);
   const head = await readHead(folder);
-  return atFirst < atMiddle && atMiddle < last && typeof head === 'object' && head.sequence === last;
+  const sessions = await sessionsAt(image, before);
+  return (
+    atFirst < atMiddle &&
+    atMiddle < last &&
+    typeof head === 'object' &&
+    head.sequence === last &&
+    sessions === (await sessionsAt(image, log.length))
+  );
 }
 
 /** Runs the bot until it knows that events up to a sequence are on disk, and then sends it a signal. */

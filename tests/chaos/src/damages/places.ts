@@ -35,9 +35,17 @@ export async function withStore<T>(
 
 /** Sequence of the last event where the write-ahead log is cut to a length. */
 export function lastAt(image: Image, length: number): Promise<number> {
+  return withStore(cutTo(image, length), (store) => store.lastSequence());
+}
+
+/** The record of all sessions where the write-ahead log is cut to a length. */
+export function sessionsAt(image: Image, length: number): Promise<string> {
+  return withStore(cutTo(image, length), async (store) => JSON.stringify(await store.sessions()));
+}
+
+function cutTo(image: Image, length: number): Image {
   const log = (image.files['bot.sqlite-wal'] as Buffer).subarray(0, length);
-  const cut = { ...image, files: { ...image.files, 'bot.sqlite-wal': log } };
-  return withStore(cut, (store) => store.lastSequence());
+  return { ...image, files: { ...image.files, 'bot.sqlite-wal': log } };
 }
 
 /** The last row of an image's journal. */
