@@ -65,8 +65,8 @@ describe('storage-typeorm: a failing transaction among others', () => {
     );
     await started;
     const second = await outcome(source.query(`INSERT INTO t VALUES ('second')`));
-    release();
     const rows: unknown = await source.query('SELECT who FROM t');
+    release();
     await first;
     const after: unknown = await source.query('SELECT who FROM t');
     await source.destroy();
