@@ -3,7 +3,6 @@ import { digestHex } from '@autotrader/sdk/state';
 import { START, type Cursor } from '../recovery/cursor.js';
 import type { Engine } from '../engine/index.js';
 import { chainAt } from '../recovery/chain-at.js';
-import { assertHead } from '../recovery/head-check.js';
 import { GENESIS } from '../recovery/journal.js';
 import { readState } from '../recovery/read-state.js';
 import { replayRows } from '../recovery/replay.js';
@@ -29,15 +28,14 @@ interface Provable {
 }
 
 /**
- * Replays a run from a checkpoint (from its first event unless given) to the journal's end: every output must be the one stored, and the state at each later
- * checkpoint that one's. Throws BOT_REPLAY_DIVERGED, BOT_JOURNAL_CORRUPT or BOT_STATE_CORRUPT.
+ * Replays a run from a checkpoint (from its first event unless given) to the journal's end, which the caller has held
+ * against the head: every output must be the one stored, and the state at each later checkpoint that one's. Throws BOT_REPLAY_DIVERGED, BOT_JOURNAL_CORRUPT or BOT_STATE_CORRUPT.
  */
 export async function proveFrom(
   project: Project,
   { runId, store }: Provable,
   from: CheckpointRow | undefined,
 ): Promise<Proved> {
-  await assertHead(runId, store);
   const last = await store.lastSequence();
   const first = from?.sequence ?? 0;
   const engines = new EngineShop(project, store);
